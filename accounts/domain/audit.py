@@ -1,0 +1,20 @@
+"""The one way to write the audit."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from accounts.models.audit import name_of
+
+
+def record(
+    actor: User | None, verb: str, about: models.Model, *, at: datetime | None = None, **details: object
+) -> AuditEvent:
+    """Keep that `actor` (None: the portal itself) did `verb`, now unless `at` says when.
+
+    `details` are codes and counts, never words of a person.
+    """
+    moment = at or timezone.now()
+    return AuditEvent.objects.create(actor=actor, verb=verb, about=name_of(about), details=details, at=moment)

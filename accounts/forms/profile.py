@@ -1,0 +1,92 @@
+"""The profile, on its own page or inside the application."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+
+from accounts.forms.fields import CouncilAreasField, LineField, SuggestingInput
+from accounts.models import Organisation, Sector, User
+
+MOST_SUGGESTIONS = 500
+
+
+def _organisations() -> list[str]:
+    return list(Organisation.objects.values_list("name", flat=True)[:MOST_SUGGESTIONS])
+
+
+class ProfileForm(forms.Form):
+    """Its cleaned data are the arguments of `save_profile`. Give it a prefix inside another form's page, and
+    draw it with `{% crispy %}`: it writes no form tag and no token of its own."""
+
+    preferred_name = LineField(
+        label="The name you go by",
+        max_length=80,
+        error_messages={"required": "Write the name you go by."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    pronouns = LineField(
+        label="Pronouns",
+        help_text="In your own words, for example she/her or they/them.",
+        max_length=40,
+        required=False,
+    )
+    organisation = LineField(
+        label="Organisation",
+        help_text="Where you work. Choose a suggestion, or write it in full.",
+        max_length=160,
+        required=False,
+        widget=SuggestingInput(_organisations, attrs={"autocomplete": "organization"}),
+    )
+    role_title = LineField(
+        label="Your role there",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    sector = forms.ModelChoiceField(
+        Sector.objects.all(), label="Sector", empty_label="Not chosen", required=False
+    )
+    lgas = CouncilAreasField(
+        label="Council areas you work in",
+        help_text="Open a group and tick every area that your work reaches.",
+        required=False,
+    )
+    works_statewide = forms.BooleanField(label="I work across all of Victoria", required=False)
+    works_outside_victoria = forms.BooleanField(label="I work outside Victoria", required=False)
+
+    def __init__(self, *args: object, user: User, required: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, initial=initial_of(user) | kwargs.pop("initial", {}), **kwargs)
+        self.place_required = required
+        self.fields["lgas"].says_required = required
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        fields = [name for name in self.fields if name != "lgas"]
+        before, after = fields[:-2], fields[-2:]
+        self.helper.layout = Layout(*before, Field("lgas", template="accounts/_council_areas.html"), *after)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        somewhere = ("lgas", "works_statewide", "works_outside_victoria")
+        if self.place_required and "lgas" in cleaned and not any(cleaned.get(name) for name in somewhere):
+            self.add_error(
+                "lgas", "Tick a council area, or say that you work across Victoria or outside Victoria."
+            )
+        return cleaned
+
+
+def initial_of(user: User) -> dict[str, object]:
+    """What the form shows of the profile that `user` has, if any."""
+    profile = getattr(user, "profile", None)
+    if profile is None:
+        return {}
+    return {
+        "preferred_name": profile.preferred_name,
+        "pronouns": profile.pronouns,
+        "organisation": profile.organisation.name if profile.organisation else "",
+        "role_title": profile.role_title,
+        "sector": profile.sector_id,
+        "lgas": list(profile.lgas.values_list("pk", flat=True)),
+        "works_statewide": profile.works_statewide,
+        "works_outside_victoria": profile.works_outside_victoria,
+    }

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.db import models
+
+
+class PractitionerProfile(models.Model):
+    """A practitioner as they wish to be known at work. Everything but the name may stay empty."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
+    preferred_name = models.CharField(max_length=80)
+    pronouns = models.CharField(max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    role_title = models.CharField("role", max_length=120, blank=True)
+    sector = models.ForeignKey(
+        "accounts.Sector", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    lgas = models.ManyToManyField(
+        "accounts.LocalGovernmentArea",
+        blank=True,
+        related_name="people",
+        verbose_name="local government areas",
+    )
+    works_statewide = models.BooleanField(default=False)
+    works_outside_victoria = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "practitioner profile"
+
+    def __str__(self) -> str:
+        return self.preferred_name

@@ -1,0 +1,59 @@
+"""Who must show a second factor, and whether they have."""
+
+from collections.abc import Callable
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+
+from accounts.models import User
+
+Predicate = Callable[[User], bool]
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+_predicates: list[Predicate] = []
+
+
+def register(predicate: Predicate) -> None:
+    """Apps above say, from AppConfig.ready(), who else needs a second factor: asked once a request."""
+    _predicates.append(predicate)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Staff always; others if an app above says so (a facilitator, a convenor's person)."""
+    return user.is_staff or any(predicate(user) for predicate in _predicates)
+
+
+def has_second_factor(user: User) -> bool:
+    """An authenticator app or a passkey. Recovery codes alone are none."""
+    return is_mfa_enabled(user, FACTORS)
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """The signed-in person showed a factor, or a recovery code in its place, in this session."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def first_authenticated_at(request: HttpRequest) -> float | None:
+    """When this session's sign-in began, in seconds since 1970; None if it left no record."""
+    records = get_authentication_records(request, request.user)
+    return records[0]["at"] if records else None
+
+
+def mark_second_factor_used(request: HttpRequest) -> None:
+    """Note in the session that its signed-in person has shown a second factor just now.
+
+    For who has enrolled it in this very request, and for the demo's sign-in of sample people:
+    `login(request, user)`, `give_totp(user)`, then this.
+    """
+    record_authentication(request, request.user, "mfa", reauthenticated=True)
+
+
+def give_totp(user: User) -> str:
+    """Give `user` an authenticator app and return its secret: for sample people and tests."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret

@@ -1,0 +1,28 @@
+"""Taking an application back, without embarrassment."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.domain.audit import record
+from applications.domain.offers import withdraw_offer
+from applications.errors import CannotWithdraw
+from applications.models import Application, Offer
+from communities.models import Member
+
+
+@transaction.atomic
+def withdraw(application: Application, *, at: datetime) -> None:
+    """Withdraw what was sent; an open offer goes with it and its seat is freed. Locks the application."""
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    applicant = application.applicant
+    if not application.is_submitted:
+        raise CannotWithdraw("Only an application that was sent can be withdrawn.")
+    chosen = application.choices.values("community")
+    if Member.objects.active().filter(person=applicant, community__in=chosen).exists():
+        raise CannotWithdraw("You have joined a community: leave it from its page instead.")
+    for offer in Offer.objects.unanswered().filter(choice__application=application):
+        withdraw_offer(offer, by=applicant, at=at)
+    application.status, application.withdrawn_at = Application.Status.WITHDRAWN, at
+    application.save(update_fields=["status", "withdrawn_at"])
+    record(applicant, "application_withdrawn", application)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from communities.models.scoping import ConvenorScoped
+
+
+class ApplicationQuerySet(ConvenorScoped):
+    convenor_path = "round__convenor"
+
+    def of(self, user) -> ApplicationQuerySet:
+        """The person's own."""
+        return self.filter(applicant=user)
+
+    def submitted(self) -> ApplicationQuerySet:
+        return self.filter(status=Application.Status.SUBMITTED)
+
+
+class Application(models.Model):
+    """One person in one round: what they answer once, whichever communities they choose."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Focus(models.TextChoices):
+        SPECIALIST = "specialist", "Prevention is my main role"
+        CONTRIBUTOR = "contributor", "Prevention is part of a wider role"
+        NEITHER = "neither", "I do not work in prevention at present"
+
+    class Experience(models.TextChoices):
+        UNDER_ONE = "under_1", "Less than a year"
+        ONE_TO_THREE = "1_to_3", "One to three years"
+        FOUR_TO_TEN = "4_to_10", "Four to ten years"
+        OVER_TEN = "over_10", "More than ten years"
+
+    round = models.ForeignKey("communities.Round", models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    focus = models.CharField(max_length=12, choices=Focus, blank=True)
+    experience = models.CharField("years in prevention", max_length=10, choices=Experience, blank=True)
+    work = models.TextField("your work in primary prevention", blank=True)
+    hopes = models.TextField("what you hope to gain", blank=True)
+    brings = models.TextField("what you could bring to the group", blank=True)
+    notice = models.ForeignKey(
+        "communities.CollectionNotice", models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    created_at = models.DateTimeField(editable=False)
+    saved_at = models.DateTimeField(editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_late = models.BooleanField(default=False, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "applicant"], name="application_once_a_round"),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_at__isnull=False, notice__isnull=False),
+                name="application_submitted_with_time_and_notice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant.get_full_name()}, {self.round}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.status == self.Status.SUBMITTED

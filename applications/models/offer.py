@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from communities.models.scoping import ConvenorScoped
+
+
+class OfferQuerySet(ConvenorScoped):
+    convenor_path = "choice__community__convenor"
+
+    def unanswered(self) -> OfferQuerySet:
+        return self.filter(status=Offer.Status.OPEN)
+
+    def answerable(self, at: datetime) -> OfferQuerySet:
+        return self.unanswered().filter(respond_by__gt=at)
+
+    def overdue(self, at: datetime) -> OfferQuerySet:
+        return self.unanswered().filter(respond_by__lte=at)
+
+    def made_to(self, user) -> OfferQuerySet:
+        return self.filter(choice__application__applicant=user)
+
+
+class Offer(models.Model):
+    """A place in a community, held for one person until `respond_by`. While it is open it holds a seat."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        EXPIRED = "expired", "Expired"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    choice = models.ForeignKey("applications.Choice", models.PROTECT, related_name="offers")
+    seat = models.OneToOneField(
+        "communities.Seat", models.SET_NULL, null=True, blank=True, editable=False, related_name="offer"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    offered_at = models.DateTimeField(editable=False)
+    respond_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    late_yes_at = models.DateTimeField("would still like it", null=True, blank=True, editable=False)
+    decline_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-offered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["choice"],
+                condition=Q(status__in=["open", "accepted"]),
+                name="offer_one_live_a_choice",
+            ),
+            models.CheckConstraint(
+                condition=Q(respond_by__gt=F("offered_at")),
+                name="offer_leaves_time_to_answer",
+                violation_error_message="Give the applicant some time to answer.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="open") | Q(seat__isnull=False), name="offer_open_holds_a_seat"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", answered_at__isnull=True)
+                | (~Q(status="open") & Q(answered_at__isnull=False)),
+                name="offer_closed_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Offer {self.pk} of choice {self.choice_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN

@@ -1,0 +1,169 @@
+"""Loading a program into the database: once, again, or after staff made it their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from applications.programs.errors import ProgramFileError
+from applications.programs.merging import Entry, Merge, Values
+from applications.programs.reading import Program
+from applications.programs.report import LoadReport
+from applications.programs.shape import (
+    CommunityPart,
+    ConvenorPart,
+    ForumPart,
+    NoticePart,
+    Part,
+    RoundPart,
+    SeriesPart,
+    SessionPart,
+)
+from applications.programs.source import Loc
+from communities.domain.walltime import moment
+from communities.models import CollectionNotice, Community, Convenor, Criterion, Funder, Round, Theme
+from sessions_app.models import ReminderRule, Session
+
+Funders = dict[str, int]
+
+
+@transaction.atomic
+def load(program: Program, *, overwrite: bool = False, at: datetime) -> LoadReport:
+    """Bring the database in line with the file, all of it or nothing. Safe to run again.
+
+    What staff changed or deleted stays as it is and is reported, unless `overwrite`. People expected at a
+    session that moves are written to. Locks the convenor's notes; raises ProgramFileError.
+    """
+    merge = Merge(program.source, overwrite, at)
+    for index, convenor in enumerate(program.convenors):
+        merge.know(convenor.slug)
+        _load_convenor(Place(merge, ("convenors", index), convenor.slug), convenor)
+    if merge.problems:
+        raise ProgramFileError(merge.problems)
+    return merge.report
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file a record stands, and by which path and name its notes are kept."""
+
+    merge: Merge
+    loc: Loc
+    path: str
+    name: str = ""
+
+    def inside(self, field: str, index: int, name: str | int) -> Place:
+        """Entry `index` of the list `field`, by its own name."""
+        whole = f"{self.name}/{name}" if self.name else str(name)
+        return Place(self.merge, (*self.loc, field, index), f"{self.path}/{field}/{name}", whole)
+
+    def put(
+        self, kind: str, model: type[Model], key: Values, values: Values, fixed: Values | None = None
+    ) -> Model | None:
+        """Merge the record that stands here. None when there is none afterwards."""
+        label = f"{kind} {self.name or self.path}"
+        return self.merge.merge(Entry(self.path, label, self.loc, model, key, values, fixed or {}))
+
+
+def _said(part: Part, *, but: set[str] = frozenset()) -> Values:
+    """The fields that the file names, and their values."""
+    return {
+        name: getattr(part, name) for name in type(part).model_fields if name in part.model_fields_set - but
+    }
+
+
+def _load_convenor(place: Place, part: ConvenorPart) -> None:
+    values = _said(part, but={"funders", "waitlist_themes", "reminders", "rounds", "forums"})
+    convenor = place.put("convenor", Convenor, {"slug": part.slug}, values)
+    if not convenor:
+        return
+    funders = _load_funders(place, convenor, part)
+    for index, name in enumerate(part.waitlist_themes):
+        key = {"convenor": convenor, "name": name}
+        values = {"name": name, "position": index}
+        place.inside("waitlist_themes", index, name).put("waitlist theme", Theme, key, values)
+    for index, rule in enumerate(part.reminders):
+        key = {"convenor": convenor, "slug": rule.slug}
+        place.inside("reminders", index, rule.slug).put("reminder", ReminderRule, key, _said(rule))
+    for index, round_ in enumerate(part.rounds):
+        _load_round(place.inside("rounds", index, round_.slug), convenor, round_, funders)
+    for index, forum in enumerate(part.forums):
+        _load_forum(place.inside("forums", index, forum.slug), convenor, forum, index, funders)
+
+
+def _load_funders(place: Place, convenor: Convenor, part: ConvenorPart) -> Funders:
+    """The convenor's funders; returns their numbers by every name that the file may use."""
+    numbers: Funders = {}
+    for index, funder in enumerate(part.funders):
+        key = {"convenor": convenor, "name": funder.name}
+        record = place.inside("funders", index, funder.name).put("funder", Funder, key, _said(funder))
+        if record:
+            numbers |= {funder.name: record.pk, funder.short_name: record.pk}
+    return numbers
+
+
+def _load_round(place: Place, convenor: Convenor, part: RoundPart, funders: Funders) -> None:
+    values = _said(part, but={"collection_notice", "communities"})
+    for name in ("opens", "closes"):
+        local = values[name]
+        values[name] = moment(local.date(), local.time(), convenor.zone).at
+    round_ = place.put("round", Round, {"convenor": convenor, "slug": part.slug}, values)
+    if not round_:
+        return
+    _load_notice(place, round_, part.collection_notice)
+    for index, community in enumerate(part.communities):
+        _load_community(place.inside("communities", index, community.slug), round_, community, index, funders)
+
+
+def _load_notice(place: Place, round_: Round, part: NoticePart) -> None:
+    at = Place(
+        place.merge,
+        (*place.loc, "collection_notice"),
+        f"{place.path}/notices/{part.version}",
+        f"{place.name}/{part.version}",
+    )
+    key = {"round": round_, "version": part.version}
+    at.put("collection notice", CollectionNotice, key, _said(part))
+
+
+def _load_community(
+    place: Place, round_: Round, part: CommunityPart, position: int, funders: Funders
+) -> None:
+    fixed = {"convenor": round_.convenor, "kind": Community.Kind.COHORT}
+    values = {**_series_values(part, funders), "position": position}
+    community = place.put("community", Community, {"round": round_, "slug": part.slug}, values, fixed)
+    if not community:
+        return
+    for index, criterion in enumerate(part.criteria):
+        key = {"community": community, "slug": criterion.slug}
+        values = {**_said(criterion), "position": index}
+        place.inside("criteria", index, criterion.slug).put("criterion", Criterion, key, values)
+    _load_sessions(place, community, part.sessions)
+
+
+def _load_forum(place: Place, convenor: Convenor, part: ForumPart, position: int, funders: Funders) -> None:
+    key = {"convenor": convenor, "round": None, "slug": part.slug}
+    values = {**_series_values(part, funders), "position": position}
+    forum = place.put("forum", Community, key, values, {"kind": Community.Kind.FORUM})
+    if forum:
+        _load_sessions(place, forum, part.sessions)
+
+
+def _series_values(part: SeriesPart, funders: Funders) -> Values:
+    values = _said(part, but={"funders", "criteria", "sessions"})
+    if "funders" in part.model_fields_set:
+        values["funders"] = sorted({funders[name] for name in part.funders if name in funders})
+    return values
+
+
+def _load_sessions(place: Place, community: Community, parts: list[SessionPart]) -> None:
+    zone = community.convenor.zone
+    for index, part in enumerate(parts):
+        when = (part.date, part.start, part.end, zone) if part.date else None
+        values = {**_said(part, but={"date", "start", "end"}), "state": part.state, "when": when}
+        key = {"community": community, "number": part.number}
+        at = place.inside("sessions", index, part.number)
+        at.put("session", Session, key, values, {"zone": zone})

@@ -1,0 +1,73 @@
+"""How an application stands, in the words that its applicant reads."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from applications.domain.offers import LINK
+from applications.models import Application, Choice, Offer
+from communities.domain.tokens import seal
+from communities.templatetags.times import day, in_words
+
+register = template.Library()
+
+TAGS = {
+    Application.Status.DRAFT: ("tag-mind", "Draft, not sent"),
+    Application.Status.SUBMITTED: ("tag-good", "Sent"),
+    Application.Status.WITHDRAWN: ("", "Withdrawn"),
+}
+CHOICE_TAGS = {
+    Choice.Status.UNDER_REVIEW: ("tag-plum", "Being read"),
+    Choice.Status.RESERVE: ("tag-mind", "Reserve list"),
+    Choice.Status.NOT_THIS_TIME: ("", "Not this time"),
+    Choice.Status.PLACED_ELSEWHERE: ("", "You have a place in another community"),
+}
+OFFER_TAGS = {
+    Offer.Status.OPEN: ("tag-good", "A place is held for you"),
+    Offer.Status.ACCEPTED: ("tag-good", "You accepted"),
+    Offer.Status.DECLINED: ("", "You declined"),
+    Offer.Status.EXPIRED: ("tag-mind", "The offer has run out"),
+    Offer.Status.WITHDRAWN: ("", "The offer was withdrawn"),
+}
+
+
+def _tag(kind: str, words: str) -> SafeString:
+    return format_html('<span class="tag {}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def application_tag(application: Application) -> SafeString:
+    """Draft, sent or withdrawn, as a tag."""
+    return _tag(*TAGS[application.status])
+
+
+@register.simple_tag
+def choice_tag(choice: Choice) -> SafeString:
+    """How one choice stands; an offer says more than the choice."""
+    if choice.status == Choice.Status.OFFERED:
+        offers = list(choice.offers.all())
+        return _tag(*OFFER_TAGS[offers[0].status]) if offers else _tag("tag-good", "Offered")
+    return _tag(*CHOICE_TAGS[choice.status])
+
+
+@register.simple_tag
+def offer_url(offer: Offer) -> str:
+    """The page on which this offer is answered."""
+    return f"/offer/{seal(LINK, offer.pk, offer.version)}/"
+
+
+@register.simple_tag
+def next_step(application: Application, now: datetime) -> str:
+    """What happens next, and by when."""
+    round_ = application.round
+    if application.status == Application.Status.WITHDRAWN:
+        return "You withdrew it."
+    if application.status == Application.Status.DRAFT:
+        if round_.has_closed(now):
+            return "The round closed before this was sent. What you wrote is kept."
+        return f"Send it by {in_words(round_.closes_at, round_.convenor)}."
+    if all(choice.status != Choice.Status.UNDER_REVIEW for choice in application.choices.all()):
+        return "You have heard about every community you chose."
+    return f"You will hear by {day(round_.hear_by)}."

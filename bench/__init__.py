@@ -1,0 +1,1 @@
+"""What the portal can bear: the measurements of `make bench` (README.md)."""

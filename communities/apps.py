@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class CommunitiesConfig(AppConfig):
+    name = "communities"
+    verbose_name = "Communities"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import second_factor  # noqa: PLC0415 -- models are not loaded before ready()
+        from communities.queries import convenors_staffed_by, facilitates_anything  # noqa: PLC0415
+        from outbox import registry  # noqa: PLC0415
+
+        second_factor.register(facilitates_anything)
+        registry.register_scope(convenors_staffed_by)
+        registry.register_kind("demand_confirm", title="Waitlist: please confirm")

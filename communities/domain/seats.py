@@ -1,0 +1,79 @@
+"""The one locked path by which a seat is taken or freed.
+
+Lock order everywhere: application, then community, then seat.
+"""
+
+from django.db import transaction
+
+from accounts.domain.audit import record
+from accounts.models import User
+from communities.errors import CeilingTooLow, NoSeatFree, SeatAlreadyHeld
+from communities.models import Community, Seat
+
+
+def lock(community: Community) -> Community:
+    """The community as it is now, locked until the transaction ends."""
+    return Community.objects.select_for_update(of=("self",)).select_related("round").get(pk=community.pk)
+
+
+@transaction.atomic
+def take_seat(community: Community, person: User) -> Seat:
+    """Take the lowest free seat. Locks the community.
+
+    Raises NoSeatFree at the ceiling, SeatAlreadyHeld when the person may hold no more in this round.
+    """
+    community = lock(community)
+    held = set(Seat.objects.filter(round=community.round, person=person).values_list("slot", flat=True))
+    if Seat.objects.filter(community=community, person=person).exists():
+        raise SeatAlreadyHeld(f"{person.get_full_name()} already holds a seat in {community}.")
+    slots = set(range(1, community.round.seats_per_person + 1)) - held
+    if not slots:
+        raise SeatAlreadyHeld(
+            f"{person.get_full_name()} already holds a seat in another community of this round."
+        )
+    taken = set(community.seats.values_list("number", flat=True))
+    free = set(range(1, community.ceiling + 1)) - taken
+    if len(taken) >= community.ceiling or not free:
+        raise NoSeatFree(
+            f"{community} is full: all {community.ceiling} seats are taken by members and open offers."
+        )
+    return Seat.objects.create(
+        community=community, round=community.round, person=person, number=min(free), slot=min(slots)
+    )
+
+
+@transaction.atomic
+def free_seat(seat: Seat, *, by: User | None, why: str) -> None:
+    """Give a seat back, whatever the reason. Every path that frees one comes through here. Locks the community."""
+    community = lock(seat.community)
+    seat.delete()
+    record(by, "seat_freed", community, why=why)
+
+
+@transaction.atomic
+def change_ceiling(community: Community, ceiling: int, *, by: User | None) -> Community:
+    """Set how many may be in. Locks the community; raises CeilingTooLow under the seats already taken or the floor."""
+    community = lock(community)
+    taken = community.seats.count()
+    if ceiling < taken:
+        raise CeilingTooLow(f"{taken} seats of {community} are taken: the ceiling cannot be {ceiling}.")
+    if ceiling < community.floor:
+        raise CeilingTooLow(
+            f"The floor of {community} is {community.floor}: the ceiling cannot be {ceiling}."
+        )
+    if ceiling == community.ceiling:
+        return community
+    _renumber_into(community, ceiling)
+    before, community.ceiling = community.ceiling, ceiling
+    community.save(update_fields=["ceiling"])
+    record(by, "ceiling_changed", community, before=before, after=ceiling)
+    return community
+
+
+def _renumber_into(community: Community, ceiling: int) -> None:
+    """Move seats whose number is over the new ceiling to free numbers under it."""
+    numbers = set(community.seats.values_list("number", flat=True))
+    free = iter(sorted(set(range(1, ceiling + 1)) - numbers))
+    for seat in community.seats.filter(number__gt=ceiling).order_by("number"):
+        seat.number = next(free)
+        seat.save(update_fields=["number"])

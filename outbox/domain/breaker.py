@@ -1,0 +1,28 @@
+"""When the channel is down, all mail waits: 1, 2, 4, 8, then 15 minutes. No row pays for it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from outbox.models import EngineState
+
+LONGEST_PAUSE_MINUTES = 15
+
+
+def is_paused(at: datetime) -> bool:
+    """Mail waits because the channel failed a moment ago."""
+    return EngineState.objects.filter(paused_until__gt=at).exists()
+
+
+def trip(at: datetime) -> None:
+    """Pause all mail, longer each time in a row. Of several workers that notice at once, one counts."""
+    state, _ = EngineState.objects.get_or_create(pk=1)
+    minutes = min(2**state.pauses, LONGEST_PAUSE_MINUTES)
+    running = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
+    as_seen = EngineState.objects.filter(running, pk=1, pauses=state.pauses)
+    as_seen.update(paused_until=at + timedelta(minutes=minutes), pauses=min(state.pauses + 1, 10))
+
+
+def reset() -> None:
+    """A mail got through: the next pause is a short one again."""
+    EngineState.objects.filter(pauses__gt=0).update(paused_until=None, pauses=0)

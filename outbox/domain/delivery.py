@@ -1,0 +1,134 @@
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from outbox.clock import Clock
+from outbox.domain import claiming
+from outbox.domain.addresses import has_bounced, note_bounce, one_address
+from outbox.domain.channel import Channel
+from outbox.domain.containment import Contained
+from outbox.domain.faults import MAIL_FAULTS, MOST_FAILURES, Blame, Fault, backoff, classify
+from outbox.models import Message
+from outbox.registry import Content, Verdict, kind_of
+
+# A claim with less time left than a slow server may take is given back instead.
+LEAST_LEASE = timedelta(seconds=60)
+# A row that met a broken channel lets the others go first.
+AFTER_CHANNEL_FAULT = timedelta(minutes=2)
+STATUS_OF = {
+    Verdict.SUPERSEDED: Message.Status.SUPERSEDED,
+    Verdict.CANCELLED: Message.Status.CANCELLED,
+    Verdict.EXPIRED: Message.Status.EXPIRED,
+}
+
+
+class Outcome(StrEnum):
+    """What became of one claimed row. LOST: its lease ran out, another worker has it."""
+
+    SENT = "sent"
+    LATER = "later"
+    FAILED = "failed"
+    UNWANTED = "unwanted"
+    CHANNEL_DOWN = "channel down"
+    CONNECTION_LOST = "connection lost"
+    LOST = "lost"
+
+
+def deliver(message: Message, channel: Channel, clock: Clock) -> Outcome:
+    """Send a claimed row on an open channel, unless nobody wants it any more, and finish the claim.
+
+    A retry carries the same Message-ID and Date, so that a mail that did arrive is the same mail again.
+    Raises only what the database raises.
+    """
+    with Contained(f"Message {message.pk} ({message.kind})") as composing:
+        objection = _objection(message, clock())
+        mail = None if objection else compose(message)
+    if composing.failure:
+        objection = (Message.Status.FAILED, f"poison:{composing.failure}"[:40])
+    if objection:
+        return _closed(message, *objection)
+    if message.lease_until - clock() < LEAST_LEASE:
+        claiming.give_back(message)
+        return Outcome.LATER
+    try:
+        channel.send(mail)
+    except MAIL_FAULTS as error:
+        fault = classify(error)
+    else:
+        return Outcome.SENT if claiming.finish_sent(message, clock()) else Outcome.LOST
+    if fault.is_unsure or fault.blame is Blame.CHANNEL:
+        channel.drop()
+    return _settle(message, fault, clock())
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """The mail of a row, its words asked of its kind if it has none yet (and then kept on the object).
+
+    Raises BadRecipient, BadHeaderError, LookupError if nobody can give the words, or what `render` raises.
+    """
+    if not message.text:
+        _fill(message, _words_of(message))
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(message.date_header),
+        "Auto-Submitted": "auto-generated",
+    }
+    to = [one_address(message.to)]
+    mail = EmailMultiAlternatives(message.subject, message.text, settings.MAIL_FROM, to, headers=headers)
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        mail.attach("invite.ics", message.calendar, "application/ics")
+    mail.message()  # a header that is none shows here, not half-way through a talk with the server
+    return mail
+
+
+def _words_of(message: Message) -> Content:
+    render = kind_of(message.kind).render
+    if render is None:
+        raise LookupError("Nobody registered how to write this kind of message.")
+    return render(message)
+
+
+def _fill(message: Message, content: Content) -> None:
+    for field in ("subject", "text", "html", "calendar", "calendar_method"):
+        setattr(message, field, getattr(content, field))
+
+
+def _objection(message: Message, at: datetime) -> tuple[str, str] | None:
+    """Why this row must not be sent now, as its last state and a code, from rows read now."""
+    if message.expires_at and message.expires_at <= at:
+        return Message.Status.EXPIRED, ""
+    # Whoever asks for a code says with it that the address works.
+    if not message.is_secret and has_bounced(message.to):
+        return Message.Status.FAILED, "bounced before"
+    still_wanted = kind_of(message.kind).still_wanted
+    verdict = still_wanted(message, at) if still_wanted else Verdict.WANTED
+    return None if verdict is Verdict.WANTED else (STATUS_OF[verdict], "")
+
+
+def _settle(message: Message, fault: Fault, at: datetime) -> Outcome:
+    """Finish a claim whose mail did not leave, or may not have left."""
+    if fault.is_address:
+        note_bounce(message.to, fault.code)
+    if message.is_secret and fault.is_unsure:
+        _closed(message, Message.Status.FAILED, f"unsure:{fault.code}"[:40])
+        return Outcome.CHANNEL_DOWN if fault.blame is Blame.CHANNEL else Outcome.CONNECTION_LOST
+    if fault.blame is Blame.CHANNEL:
+        claiming.finish_later(message, at + AFTER_CHANNEL_FAULT, fault.code, counts=False)
+        return Outcome.CHANNEL_DOWN
+    failures = message.recipient_failures + 1
+    if fault.blame is not Blame.TRANSIENT or failures >= MOST_FAILURES:
+        return _closed(message, Message.Status.FAILED, fault.code)
+    claiming.finish_later(message, at + backoff(failures), fault.code, counts=True)
+    return Outcome.CONNECTION_LOST if fault.is_unsure else Outcome.LATER
+
+
+def _closed(message: Message, status: str, error_code: str) -> Outcome:
+    if not claiming.finish_closed(message, status, error_code):
+        return Outcome.LOST
+    return Outcome.FAILED if status == Message.Status.FAILED else Outcome.UNWANTED

@@ -1,0 +1,130 @@
+"""What beat, cron and the wake-up call, as often as they like and at the same time: the rows decide."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from outbox.clock import Clock, clock_at
+from outbox.domain import breaker
+from outbox.domain.channel import Channel
+from outbox.domain.claiming import claim_next, is_anything_due
+from outbox.domain.containment import Contained
+from outbox.domain.delivery import Outcome, deliver
+from outbox.domain.faults import MAIL_FAULTS, classify_opening
+from outbox.models import EngineState, Message
+from outbox.models.message import MOST_CLAIMS
+from outbox.registry import JOBS
+
+logger = logging.getLogger(__name__)
+
+SENDING_SECONDS = 40
+# One mail that makes the server hang up is that mail's trouble; three in a row are the server's.
+MOST_CONNECTIONS_LOST = 3
+
+
+@dataclass
+class TickReport:
+    """What one tick did: `jobs` name → how much (only those that worked), rows by outcome, rows given up."""
+
+    jobs: dict[str, int] = field(default_factory=dict)
+    jobs_failed: list[str] = field(default_factory=list)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    expired: int = 0
+    given_up: int = 0
+    is_paused: bool = False
+    connections_lost: int = 0  # in a row
+
+    @property
+    def sent(self) -> int:
+        return self.outcomes[Outcome.SENT]
+
+
+def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False) -> TickReport:
+    """Say that we live, run the jobs of all apps, give up what is hopeless, send what is due.
+
+    `at` stands for the database's clock; `stop` is asked between mails. Raises only if the database does.
+    """
+    clock = clock_at(at)
+    report = TickReport()
+    _heartbeat(clock())
+    for name, job in JOBS.items():
+        _run(name, job, clock(), report)
+    _tidy(clock(), report)
+    return send_due(at, stop=stop, report=report)
+
+
+def send_due(
+    at: datetime | None = None,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    report: TickReport | None = None,
+) -> TickReport:
+    """Claim and send on one connection until nothing is due, told to stop, out of time or cut off."""
+    clock = clock_at(at)
+    report = report or TickReport()
+    deadline = time.monotonic() + SENDING_SECONDS
+    report.is_paused = breaker.is_paused(clock())
+    with Channel() as channel:
+        while not report.is_paused and not stop() and time.monotonic() < deadline:
+            if not channel.is_open and not is_anything_due(clock()):
+                break
+            report.is_paused = not _opened(channel, clock)
+            message = None if report.is_paused else claim_next(clock())
+            if message is None:
+                break
+            outcome = deliver(message, channel, clock)
+            _note(outcome, report, clock)
+    return report
+
+
+def _heartbeat(at: datetime) -> None:
+    if not EngineState.objects.filter(pk=1).update(last_tick_at=at):
+        EngineState.objects.bulk_create([EngineState(pk=1, last_tick_at=at)], ignore_conflicts=True)
+
+
+def _run(name: str, job: Callable[[datetime], int], at: datetime, report: TickReport) -> None:
+    """A job that fails, fails alone."""
+    with Contained(f"Job {name}", passes=(SoftTimeLimitExceeded,)) as running:
+        report.jobs[name] = job(at)
+    if running.failure:
+        report.jobs_failed.append(name)
+
+
+def _tidy(at: datetime, report: TickReport) -> None:
+    """Close what nobody may send any more: too late, a secret that may have left, a killer of workers."""
+    report.expired = Message.objects.too_late(at).close(Message.Status.EXPIRED)
+    abandoned = Message.objects.abandoned(at)
+    report.given_up = abandoned.filter(is_secret=True).close(Message.Status.FAILED, "unsure:worker")
+    worn_out = Message.objects.due(at).filter(claims__gte=MOST_CLAIMS)
+    report.given_up += worn_out.close(Message.Status.FAILED, "poison:claims")
+
+
+def _opened(channel: Channel, clock: Clock) -> bool:
+    """False, and all mail pauses, if the mail server cannot be reached. No row is touched."""
+    try:
+        channel.ready()
+    except MAIL_FAULTS as error:
+        logger.error("The mail server cannot be reached: %s", classify_opening(error).code)
+        channel.drop()
+        breaker.trip(clock())
+        return False
+    return True
+
+
+def _note(outcome: Outcome, report: TickReport, clock: Clock) -> None:
+    """Count; the first mail that gets through ends the pauses, a channel that fails begins one."""
+    report.outcomes[outcome] += 1
+    if outcome is Outcome.SENT:
+        if report.sent == 1:
+            breaker.reset()
+        report.connections_lost = 0
+    elif outcome is Outcome.CONNECTION_LOST:
+        report.connections_lost += 1
+    if outcome is Outcome.CHANNEL_DOWN or report.connections_lost >= MOST_CONNECTIONS_LOST:
+        breaker.trip(clock())
+        report.is_paused = True

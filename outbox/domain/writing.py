@@ -1,0 +1,116 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from outbox.clock import db_now
+from outbox.domain.addresses import one_address
+from outbox.domain.rendering import rendered
+from outbox.domain.wakeup import wake_after_commit
+from outbox.models import Message
+
+BATCH = 500
+
+
+def write(
+    *,
+    key: str,
+    kind: str,
+    to: str,
+    template: str,
+    context: Mapping[str, object],
+    about: str = "",
+    person_id: int | None = None,
+    convenor_id: int | None = None,
+    urgent: bool = False,
+    secret: bool = False,
+    expires_at: datetime | None = None,
+    due_at: datetime | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+    sequence: int = 0,
+) -> Message:
+    """Put one mail in the outbox, in the caller's transaction: a key twice is one mail, a rollback none.
+
+    Due now by the database's clock unless `due_at` says otherwise. The words are fixed here; those of a
+    `secret` (a sign-in code) are wiped once it left, and it is never sent twice. Raises BadRecipient.
+    """
+    written = Message.objects.filter(key=key).first()
+    if written:
+        return written
+    content = rendered(template, context)
+    due_at = due_at or db_now()
+    fields = {
+        "kind": kind,
+        "to": one_address(to),
+        "subject": content.subject,
+        "text": content.text,
+        "html": content.html,
+        "about": about,
+        "person_id": person_id,
+        "convenor_id": convenor_id,
+        "is_urgent": urgent,
+        "is_secret": secret,
+        "expires_at": expires_at,
+        "due_at": due_at,
+        "next_attempt_at": due_at,
+        "calendar": calendar,
+        "calendar_method": calendar_method,
+        "sequence": sequence,
+    }
+    message, is_new = Message.objects.get_or_create(key=key, defaults=fields)
+    if is_new:
+        wake_after_commit()
+    return message
+
+
+def plan(rows: Iterable[Message]) -> int:
+    """Store mail whose words its kind's `render` gives when it is sent; a key that is there stays as it is.
+
+    Run it as often as you like. Answers how many rows were not there yet.
+    """
+    rows = list(rows)
+    fresh = [row for batch in _batches(rows) for row in _not_yet_there(batch)]
+    for row in fresh:
+        row.next_attempt_at = row.due_at
+    # Another planner may be at it too: the key decides, not the look before.
+    Message.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    return len(fresh)
+
+
+def supersede(*, about: str, below_sequence: int, kinds: Iterable[str] | None = None) -> int:
+    """What waits to be sent about something that has changed since: it never will be. Answers how many.
+
+    A row in a worker's hands is not touched: its kind's `still_wanted` is asked before each attempt.
+    """
+    rows = Message.objects.pending().about(about).filter(sequence__lt=below_sequence)
+    return _only(rows, kinds).close(Message.Status.SUPERSEDED)
+
+
+def cancel(
+    *, about: str | None = None, person_id: int | None = None, kinds: Iterable[str] | None = None
+) -> int:
+    """What waits to be sent about something, or to someone, or both, never will be. Answers how many.
+
+    Raises ValueError if neither is given. Rows in a worker's hands: see `supersede`.
+    """
+    if about is None and person_id is None:
+        raise ValueError("Say what the mail to cancel is about, or whom it is for.")
+    rows = Message.objects.pending()
+    if about is not None:
+        rows = rows.about(about)
+    if person_id is not None:
+        rows = rows.to_person(person_id)
+    return _only(rows, kinds).close(Message.Status.CANCELLED)
+
+
+def _only(rows, kinds: Iterable[str] | None):  # noqa: ANN202
+    return rows if kinds is None else rows.filter(kind__in=list(kinds))
+
+
+def _batches(rows: list[Message]) -> Iterable[list[Message]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _not_yet_there(rows: list[Message]) -> list[Message]:
+    keys = [row.key for row in rows]
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [row for row in rows if row.key not in known]

@@ -1,0 +1,18 @@
+from django.db import models
+
+
+class EngineState(models.Model):
+    """The one row that says how delivery is doing."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    last_tick_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    pauses = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "state of delivery"
+        verbose_name_plural = "state of delivery"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="engine_state_is_one_row")]
+
+    def __str__(self) -> str:
+        return "State of delivery"

@@ -1,0 +1,46 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q
+
+from outbox.models import EngineState, Message
+
+LONGEST_WITHOUT_TICK = timedelta(minutes=3)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How delivery is doing, for the load balancer and the staff desk. Counts are of all rows."""
+
+    at: datetime
+    last_tick_at: datetime | None
+    oldest_due_age: timedelta | None
+    failed: int
+    expired: int
+    paused_until: datetime | None
+
+    @property
+    def is_ticking(self) -> bool:
+        return self.last_tick_at is not None and self.at - self.last_tick_at <= LONGEST_WITHOUT_TICK
+
+    @property
+    def is_keeping_up(self) -> bool:
+        return self.oldest_due_age is None or self.oldest_due_age <= LONGEST_WAIT
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_ticking and self.is_keeping_up
+
+
+def delivery_health(at: datetime) -> Health:
+    """The state of delivery at `at` (pass `outbox.clock.db_now()`). Three queries."""
+    state = EngineState.objects.first() or EngineState()
+    rows = Message.objects.aggregate(
+        failed=Count("pk", filter=Q(status=Message.Status.FAILED)),
+        expired=Count("pk", filter=Q(status=Message.Status.EXPIRED)),
+    )
+    oldest = Message.objects.due(at).aggregate(oldest=Min("next_attempt_at"))["oldest"]
+    paused = state.paused_until if state.paused_until and state.paused_until > at else None
+    age = at - oldest if oldest else None
+    return Health(at, state.last_tick_at, age, rows["failed"], rows["expired"], paused)

@@ -1,0 +1,84 @@
+"""Where the apps above tell the outbox what it cannot know: call these from AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from outbox.models import Message
+
+
+class Verdict(Enum):
+    """What its writer says about a message, asked from fresh rows right before it leaves."""
+
+    WANTED = "wanted"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Content:
+    """The words of one mail. `calendar` is an iCalendar text, `calendar_method` its METHOD."""
+
+    subject: str
+    text: str
+    html: str = ""
+    calendar: str = ""
+    calendar_method: str = ""
+
+
+Render = Callable[["Message"], Content]
+StillWanted = Callable[["Message", datetime], Verdict]
+Job = Callable[[datetime], int]
+Scope = Callable[["AbstractBaseUser"], set[int]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    title: str
+    render: Render | None = None
+    still_wanted: StillWanted | None = None
+
+
+KINDS: dict[str, Kind] = {}
+JOBS: dict[str, Job] = {}
+SCOPES: list[Scope] = []
+
+
+def register_kind(
+    name: str, *, title: str, render: Render | None = None, still_wanted: StillWanted | None = None
+) -> None:
+    """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
+    stop any mail at the last moment. Raises ValueError for a name that is taken."""
+    if name in KINDS:
+        raise ValueError(f"The kind of message {name!r} is registered twice.")
+    KINDS[name] = Kind(name, title, render, still_wanted)
+
+
+def kind_of(name: str) -> Kind:
+    """The registered kind; one that nobody registered is always wanted and is titled by its name."""
+    return KINDS.get(name) or Kind(name, title=name)
+
+
+def register_job(name: str, fn: Job) -> None:
+    """Run `fn(at)` at every tick, before mail is sent; it answers how much it did, and may run twice at once.
+    Raises ValueError for a name that is taken."""
+    if name in JOBS:
+        raise ValueError(f"The job {name!r} is registered twice.")
+    JOBS[name] = fn
+
+
+def register_scope(fn: Scope) -> None:
+    """`fn(user)` answers the numbers of the convenors whose mail this user may see in the admin."""
+    SCOPES.append(fn)
+
+
+def convenors_seen_by(user: "AbstractBaseUser") -> set[int]:
+    """The numbers of all convenors whose mail this user may see."""
+    return set().union(*(scope(user) for scope in SCOPES))

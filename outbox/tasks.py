@@ -1,0 +1,31 @@
+"""What beat and the wake-up start. Losing one, or running two at once, costs nothing: the rows decide."""
+
+import multiprocessing
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+
+from outbox.domain import tick as engine
+
+# Early acknowledgement on purpose: the next tick does whatever this one did not.
+LIMITS = {"acks_late": False, "ignore_result": True, "expires": 25, "soft_time_limit": 50, "time_limit": 60}
+
+# Made before the pool forks: every child sees that its worker was told to stop, and stops between mails.
+_stopping = multiprocessing.Event()
+
+
+@worker_shutting_down.connect
+def _stop_between_mails(**_: object) -> None:
+    _stopping.set()
+
+
+@shared_task(**LIMITS)
+def tick() -> None:
+    """Everything that is due: jobs and mail."""
+    engine.tick(stop=_stopping.is_set)
+
+
+@shared_task(**LIMITS)
+def send_due() -> None:
+    """Mail that is due, without the jobs: what a wake-up after a commit asks for."""
+    engine.send_due(stop=_stopping.is_set)

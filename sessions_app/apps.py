@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class SessionsAppConfig(AppConfig):
+    name = "sessions_app"
+    verbose_name = "Sessions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from outbox import registry  # noqa: PLC0415 -- models are not loaded before ready()
+        from sessions_app.domain import notices, reminders  # noqa: PLC0415
+
+        registry.register_kind(
+            notices.REMINDER,
+            title="Reminder of a meeting",
+            render=reminders.render,
+            still_wanted=reminders.still_wanted,
+        )
+        registry.register_kind(notices.MOVED, title="Meeting moved", still_wanted=notices.is_current)
+        registry.register_kind(notices.CANCELLED, title="Meeting called off")
+        registry.register_kind("registration_confirmed", title="Forum: a place")
+        registry.register_kind("registration_waiting", title="Forum: waiting for a place")
+        registry.register_job("reminders", reminders.plan_reminders)

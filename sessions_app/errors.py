@@ -1,0 +1,21 @@
+"""What can go wrong with sessions, in the sentence that a person reads."""
+
+
+class SessionError(Exception):
+    """Its text is for people."""
+
+
+class WrongTimes(SessionError):
+    """An end before the start."""
+
+
+class NotScheduled(SessionError):
+    """Only a scheduled session moves or is cancelled."""
+
+
+class RegistrationClosed(SessionError):
+    """The forum has begun, is cancelled, or has no date yet."""
+
+
+class AlreadyRegistered(SessionError):
+    """The address has a place, or waits for one."""

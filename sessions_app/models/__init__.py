@@ -1,0 +1,6 @@
+from sessions_app.models.calendar_feed import CalendarFeed
+from sessions_app.models.registration import Registration
+from sessions_app.models.reminder_rule import ReminderRule
+from sessions_app.models.session import Session
+
+__all__ = ["CalendarFeed", "Registration", "ReminderRule", "Session"]

@@ -1,0 +1,98 @@
+"""Reading across the models of sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from communities.models import Community, Member
+from communities.queries import facilitated_by
+from sessions_app.models import Registration, Session
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Somebody whom a session expects, and where to write to them."""
+
+    ref: str
+    person_id: int | None
+    name: str
+    email: str
+    since: datetime
+
+
+def expected_at(session: Session, at: datetime) -> list[Expected]:
+    """Whom `session` expects as things stand at `at`: members of a cohort, registrations of a forum."""
+    if session.community.is_forum:
+        return [
+            Expected(f"registration:{r.pk}", None, r.name, r.email, r.registered_at)
+            for r in Registration.objects.filter(session=session, state=Registration.State.REGISTERED)
+        ]
+    return [
+        Expected(f"person:{m.person_id}", m.person_id, m.person.get_full_name(), m.person.email, m.joined_at)
+        for m in Member.objects.filter(community=session.community, person__is_active=True)
+        .in_at(at)
+        .select_related("person__profile")
+    ]
+
+
+def roster(session: Session, at: datetime) -> QuerySet[Member]:
+    """The members in when the session began, or in at `at` while it is still to come. Never a copy."""
+    moment = min(at, session.starts_at) if session.starts_at else at
+    return (
+        Member.objects.filter(community=session.community)
+        .in_at(moment)
+        .select_related("person__profile__organisation")
+        .order_by("person__profile__preferred_name", "person__email")
+    )
+
+
+def season(community: Community) -> QuerySet[Session]:
+    """A community's sessions in order, called-off ones included: people ask about those most."""
+    return community.sessions.order_by("number")
+
+
+def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
+    """What a person's own page and calendar show: sessions of the communities they are in at `at`."""
+    return (
+        Session.objects.filter(
+            community__members__person=user,
+            community__members__left_at__isnull=True,
+            starts_at__isnull=False,
+        )
+        .select_related("community__convenor", "community__round")
+        .order_by("starts_at")
+    )
+
+
+def places_left(session: Session) -> int | None:
+    """Free places at a forum's venue; None where the venue has no limit. Exact only while the session is locked."""
+    if session.capacity is None:
+        return None
+    taken = session.registrations.filter(state__in=["registered", "walk_in"]).count()
+    return max(session.capacity - taken, 0)
+
+
+def registered(session: Session) -> QuerySet[Registration]:
+    """Who has a place at a forum, by name."""
+    return session.registrations.coming().order_by("name", "pk")
+
+
+def facilitated_sessions(user, at: datetime) -> QuerySet[Session]:
+    """The sessions of the communities that `user` holds at `at`, each with how many its `roster` holds."""
+    joined, left = "community__members__joined_at", "community__members__left_at"
+    active = (
+        Q(**{f"{joined}__lte": at})
+        & (Q(starts_at__isnull=True) | Q(**{f"{joined}__lte": F("starts_at")}))
+        & (Q(**{f"{left}__isnull": True}) | Q(**{f"{left}__gt": at}) | Q(**{f"{left}__gt": F("starts_at")}))
+    )
+    coming = Q(registrations__state__in=["registered", "walk_in"])
+    return (
+        Session.objects.filter(community__in=facilitated_by(user, at))
+        .select_related("community__convenor", "community__round")
+        .annotate(
+            members_expected=Count("community__members", filter=active, distinct=True),
+            registrations_expected=Count("registrations", filter=coming, distinct=True),
+        )
+        .order_by(F("starts_at").asc(nulls_last=True), "community", "number")
+    )

@@ -1,0 +1,43 @@
+"""What sessions add to the pages of communities."""
+
+from datetime import datetime
+
+from django import template
+
+from communities.models import Community
+from communities.templatetags.times import session_when
+from sessions_app.models import Session
+from sessions_app.queries import season
+
+register = template.Library()
+
+BREAK = 42  # days without a meeting that a reader should be told of
+
+
+@register.inclusion_tag("sessions_app/_season.html")
+def season_line(community: Community) -> dict:
+    """A community's meetings as a line, its long breaks included."""
+    rows, before = [], None
+    for session in season(community):
+        if before and session.date and (session.date - before).days > BREAK:
+            rows.append({"is_break": True, "first": before, "last": session.date})
+        rows.append({"is_break": False, "session": session})
+        before = session.date or before
+    for row in rows:
+        if not row["is_break"]:
+            row["session"].community = community
+    return {"rows": rows, "community": community}
+
+
+@register.simple_tag
+def next_date(community: Community, now: datetime) -> str:
+    """The next session in words: its date, or that it is yet to be set."""
+    living = (Session.State.SCHEDULED, Session.State.TO_BE_CONFIRMED)
+    sessions = sorted((s for s in community.sessions.all() if s.state in living), key=lambda s: s.number)
+    for session in sessions:
+        session.community = community
+        if session.has_date and session.ends_at > now:
+            return f"Next: {session_when(session)}"
+    if sessions and not sessions[-1].has_date:
+        return "Next date to be confirmed"
+    return "No further date at present"

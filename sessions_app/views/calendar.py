@@ -1,0 +1,43 @@
+"""A person's sessions as a calendar to subscribe to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from outbox.links import absolute
+from sessions_app.domain.feeds import open_feed, stop_feed
+from sessions_app.domain.invitations import feed
+from sessions_app.models import CalendarFeed
+from sessions_app.queries import sessions_of_member
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar behind a private address; a stopped or unknown one is nowhere."""
+    found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
+    response = HttpResponse(
+        feed(sessions_of_member(found.user, timezone.now())), content_type="text/calendar; charset=utf-8"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_settings(request: HttpRequest) -> HttpResponse:
+    """Get a private address, replace it, or stop it."""
+    if request.method == "POST":
+        if request.POST.get("action") == "stop":
+            stop_feed(request.user)
+            messages.success(request, "Your calendar address is switched off.")
+        else:
+            open_feed(request.user)
+            messages.success(request, "Your new calendar address is ready. An older one no longer works.")
+        return redirect("calendar_settings")
+    found = CalendarFeed.objects.filter(user=request.user).first()
+    address = absolute(f"/calendar/{found.token}.ics") if found else ""
+    return render(request, "sessions_app/calendar_settings.html", {"address": address})

@@ -1,0 +1,69 @@
+import pytest
+
+from accounts.forms.profile import ProfileForm
+from accounts.models import Sector
+
+pytestmark = pytest.mark.django_db
+NAME = {"preferred_name": "Alex Sample"}
+
+
+def test_profile_form_gives_the_arguments_of_the_verb(person, areas):
+    sector = Sector.objects.create(name="Health")
+    data = NAME | {
+        "pronouns": " she/her ",
+        "organisation": "Example\tHealth",
+        "role_title": "Lead",
+        "sector": sector.pk,
+        "lgas": [areas["Darebin"].pk, areas["Buloke"].pk],
+        "works_statewide": "on",
+    }
+    form = ProfileForm(data, user=person)
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data | {"lgas": None} == {
+        "preferred_name": "Alex Sample",
+        "pronouns": "she/her",
+        "organisation": "Example Health",
+        "role_title": "Lead",
+        "sector": sector,
+        "lgas": None,
+        "works_statewide": True,
+        "works_outside_victoria": False,
+    }
+    assert set(form.cleaned_data["lgas"]) == {areas["Darebin"], areas["Buloke"]}
+
+
+@pytest.mark.parametrize("name", ["", " \n "])
+def test_profile_form_asks_for_the_name(person, name):
+    form = ProfileForm({"preferred_name": name}, user=person)
+
+    assert form.errors == {"preferred_name": ["Write the name you go by."]}
+
+
+@pytest.mark.parametrize("somewhere", ["lgas", "works_statewide", "works_outside_victoria"])
+def test_profile_form_asks_where_someone_works_if_it_is_required(person, areas, somewhere):
+    value = [areas["Darebin"].pk] if somewhere == "lgas" else "on"
+
+    assert list(ProfileForm(NAME, user=person, required=True).errors) == ["lgas"]
+    assert ProfileForm(NAME | {somewhere: value}, user=person, required=True).is_valid()
+    assert ProfileForm(NAME, user=person).is_valid()
+
+
+def test_profile_form_refuses_an_area_that_is_none(person, areas):
+    form = ProfileForm(NAME | {"lgas": [99999]}, user=person, required=True)
+
+    assert list(form.errors) == ["lgas"]
+    assert len(form.errors["lgas"]) == 1
+
+
+def test_profile_form_works_under_a_prefix(person):
+    form = ProfileForm({"you-preferred_name": "Alex"}, prefix="you", user=person)
+
+    assert form.is_valid()
+    assert 'name="you-lgas"' not in str(form["preferred_name"])
+
+
+def test_profile_form_keeps_to_the_length_of_the_database(person):
+    form = ProfileForm(NAME | {"organisation": "x" * 161, "role_title": "x" * 121}, user=person)
+
+    assert list(form.errors) == ["organisation", "role_title"]

@@ -1,0 +1,292 @@
+"""The review desk: reading, scoring and deciding on one choice."""
+
+import pytest
+from django.utils import timezone
+
+from applications.domain.offers import expire_offers, keep_late_acceptance, offer_place
+from applications.models import Choice, Offer, Review
+from outbox.models import Message
+from tests.factories import (
+    ApplicationFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    CriterionFactory,
+    MemberFactory,
+    OfferFactory,
+    OrganisationFactory,
+    ReviewFactory,
+    ScoreFactory,
+    StaffFactory,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+DECISIONS = ["offer", "reserve", "decline", "withdraw-offer"]
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(sessions=2)
+
+
+@pytest.fixture
+def staff(client, community):
+    user = StaffFactory(convenor=community.convenor)
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def choice(community):
+    return ChoiceFactory(community=community)
+
+
+def address(choice: Choice, page: str = "change") -> str:
+    return f"/admin/applications/choice/{choice.pk}/{page}/"
+
+
+def read(client, choice: Choice, words: str = "") -> str:
+    return client.get(address(choice) + words).content.decode()
+
+
+def everything() -> tuple:
+    """What a decision or a review would change."""
+    choices = Choice.objects.order_by("pk").values_list("pk", "status", "decided_at")
+    return (*choices, Offer.objects.count(), Message.objects.count(), Review.objects.count())
+
+
+def test_desk_shows_the_person_their_answers_and_what_they_were_told(client, staff, community, choice):
+    ours = OrganisationFactory()
+    profile = choice.application.applicant.profile
+    profile.organisation, profile.pronouns = ours, "they/them"
+    profile.save()
+    ChoiceFactory(community=community, application__applicant__profile__organisation=ours)
+    offer_place(choice, by=staff, at=timezone.now())
+
+    page = read(client, choice)
+
+    for words in (
+        profile.preferred_name,
+        "they/them",
+        "Can come to 2 of 2",
+        choice.why,
+        choice.application.work,
+        "One other applicant from this organisation",
+        "Offer of a place",
+        "1 held by open offer",
+    ):
+        assert words in page, words
+
+
+def test_desk_shows_no_link_that_answers_in_the_persons_name(client, staff, choice):
+    offer_place(choice, by=staff, at=timezone.now())
+    token = Message.objects.get().text.partition("/offer/")[2].split("/")[0]
+
+    assert token
+    assert token not in read(client, choice)
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete", "review", *DECISIONS])
+def test_desk_of_another_convenor_does_not_exist(client, staff, page):
+    theirs = ChoiceFactory()
+    before = everything()
+
+    if page in ("change", "history", "delete"):
+        assert client.get(address(theirs, page)).status_code == 404
+    if page != "change":
+        assert client.post(address(theirs, page), {"confirmed": "yes"}).status_code in (404, 405)
+    assert everything() == before
+
+
+def test_desk_of_what_was_not_sent_does_not_exist(client, staff, community):
+    draft = ChoiceFactory(community=community, application=ApplicationFactory(round=community.round))
+    taken_back = ChoiceFactory(community=community, application__is_withdrawn=True)
+
+    for choice in (draft, taken_back):
+        assert client.get(address(choice)).status_code == 404
+        assert client.post(address(choice, "offer"), {"confirmed": "yes"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["review", *DECISIONS])
+def test_get_changes_nothing(client, staff, choice, page):
+    before = everything()
+
+    assert client.get(address(choice, page)).status_code == 405
+    assert client.head(address(choice, page)).status_code == 405
+    assert everything() == before
+
+
+def test_desk_itself_takes_no_post(client, staff, choice):
+    assert client.post(address(choice)).status_code == 405
+
+
+def test_review_is_saved_and_leads_to_the_next_that_is_not_scored(client, staff, community, choice):
+    criterion = CriterionFactory(community=community)
+    scored = ReviewFactory(choice=ChoiceFactory(community=community), reviewer=staff).choice
+    following = ChoiceFactory(community=community)
+    fields = {f"score_{criterion.pk}": "4", "note": "Strong.", "recommendation": "offer"}
+
+    response = client.post(address(choice, "review"), fields)
+
+    review = Review.objects.get(choice=choice)
+    assert (review.note, review.recommendation, review.reviewer) == ("Strong.", "offer", staff)
+    assert list(review.scores.values_list("criterion", "value")) == [(criterion.pk, 4)]
+    assert response.url == address(following)
+    assert response.url != address(scored)
+
+
+def test_review_of_the_last_in_the_queue_leads_back_to_the_list(client, staff, choice):
+    response = client.post(address(choice, "review"), {"note": "Fine."}, follow=True)
+
+    assert response.request["PATH_INFO"] == "/admin/applications/choice/"
+    assert "You have scored everything in this queue." in response.content.decode()
+
+
+def test_review_with_a_score_outside_1_to_5_keeps_the_words_and_saves_nothing(
+    client, staff, community, choice
+):
+    criterion = CriterionFactory(community=community)
+
+    response = client.post(
+        address(choice, "review"), {f"score_{criterion.pk}": "6", "note": "Typed for long."}
+    )
+
+    assert response.status_code == 200
+    assert "Typed for long." in response.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_reviews_of_others_show_once_ones_own_is_saved(client, staff, community, choice):
+    other = ReviewFactory(choice=choice, note="Seen by nobody yet.")
+    ScoreFactory(review=other, criterion=CriterionFactory(community=community), value=2)
+
+    assert "Seen by nobody yet." not in read(client, choice)
+    client.post(address(choice, "review"), {"note": "Mine.", "stay": "1"})
+
+    assert "Seen by nobody yet." in read(client, choice)
+
+
+def test_queue_keeps_the_filters_of_the_list(client, staff, community, choice):
+    elsewhere = ChoiceFactory(community=CommunityFactory(round=community.round, sessions=0))
+    words = f"?_changelist_filters=community%3D{community.pk}"
+
+    queue = client.get(address(choice) + words).context["queue"]
+    response = client.post(address(choice, "review") + words, {"note": "Mine."})
+
+    assert [row.pk for row in queue.rows] == [choice.pk]
+    assert response.url == f"/admin/applications/choice/?community={community.pk}"
+    assert elsewhere in client.get(address(choice)).context["queue"].rows
+
+
+def test_queue_survives_filters_that_make_no_sense(client, staff, choice):
+    response = client.get(address(choice) + "?_changelist_filters=nowhere__exact%3D1")
+
+    assert [row.pk for row in response.context["queue"].rows] == [choice.pk]
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "kind"),
+    [
+        ("offer", "offered", "offer_made"),
+        ("reserve", "reserve", "choice_reserve"),
+        ("decline", "not_this_time", "choice_not_this_time"),
+    ],
+)
+def test_decision_shows_its_letter_first_and_is_made_by_the_second_press(
+    client, staff, choice, page, status, kind
+):
+    before = everything()
+
+    asked = client.post(address(choice, page))
+
+    assert everything() == before
+    letter = asked.context["letter"]
+    assert (letter.message.kind, letter.message.to) == (kind, choice.application.applicant.email)
+    assert letter.message.subject in asked.content.decode()
+    assert client.post(address(choice, page), {"confirmed": "yes"}).url == address(choice)
+
+    choice.refresh_from_db()
+    assert choice.status == status
+    sent = Message.objects.get()
+    assert (sent.kind, sent.subject) == (kind, letter.message.subject)
+
+
+@pytest.mark.parametrize("fields", [{}, {"confirmed": "yes"}])
+def test_offer_of_a_full_community_is_refused_in_the_verbs_own_words(client, staff, fields):
+    community = CommunityFactory(
+        convenor=staff.staff_roles.get().convenor,
+        sessions=0,
+        floor=1,
+        ceiling=1,
+        round__convenor=staff.staff_roles.get().convenor,
+    )
+    MemberFactory(community=community)
+    choice = ChoiceFactory(community=community)
+    before = everything()
+
+    response = client.post(address(choice, "offer"), fields, follow=True)
+
+    assert "is full: all 1 seats are taken by members and open offers." in response.content.decode()
+    assert everything() == before
+
+
+def test_score_offer_and_the_next_is_refused_at_the_ceiling(client, staff, community, choice):
+    community.floor = community.ceiling = 1
+    community.save()
+    following = ChoiceFactory(community=community)
+    client.post(address(choice, "review"), {"note": "Yes.", "recommendation": "offer"})
+
+    client.post(address(choice, "offer"), {"confirmed": "yes"})
+    client.post(address(following, "offer"), {"confirmed": "yes"})
+
+    assert [offer.choice for offer in Offer.objects.all()] == [choice]
+
+
+def test_withdrawn_offer_frees_its_seat_and_says_that_nothing_is_mailed(client, staff, community, choice):
+    offer = OfferFactory(choice=choice)
+
+    assert "Nothing is mailed" in client.post(address(choice, "withdraw-offer")).content.decode()
+    assert community.seats.count() == 1
+    client.post(address(choice, "withdraw-offer"), {"confirmed": "yes"})
+
+    offer.refresh_from_db()
+    assert (offer.status, community.seats.count()) == ("withdrawn", 0)
+
+
+def test_withdrawing_an_offer_that_is_none_says_so(client, staff, choice):
+    response = client.post(address(choice, "withdraw-offer"), {"confirmed": "yes"}, follow=True)
+
+    assert "There is no open offer to withdraw." in response.content.decode()
+
+
+def test_late_yes_is_shown(client, staff, choice):
+    offer = OfferFactory(choice=choice, respond_by=timezone.now())
+    expire_offers(timezone.now())
+    offer.refresh_from_db()
+    keep_late_acceptance(offer, at=timezone.now())
+
+    assert "They would still like a place." in read(client, choice)
+
+
+def test_desk_takes_the_same_queries_for_one_row_of_everything_and_three(
+    client, staff, community, choice, django_assert_num_queries, django_assert_max_num_queries
+):
+    ReviewFactory(choice=choice, reviewer=staff)
+
+    def add() -> None:
+        criterion = CriterionFactory(community=community)
+        ScoreFactory(review=ReviewFactory(choice=choice), criterion=criterion)
+        ChoiceFactory(community=community)
+        ChoiceFactory(
+            application=choice.application, community=CommunityFactory(round=community.round, sessions=0)
+        )
+
+    add()
+    client.get(address(choice))
+    with django_assert_max_num_queries(40) as counted:
+        client.get(address(choice))
+    add()
+    add()
+
+    with django_assert_num_queries(len(counted)):
+        client.get(address(choice))

@@ -1,0 +1,262 @@
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.offers import decline_offer, expire_offers, keep_late_acceptance, offer_place
+from applications.models import Choice, Score
+from applications.queries import (
+    Needs,
+    applications_of,
+    communities_to_choose,
+    desk,
+    own_application,
+    same_organisation,
+    told,
+)
+from tests.factories import (
+    ApplicationFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    CriterionFactory,
+    OfferFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ReviewFactory,
+    RoundFactory,
+    ScoreFactory,
+    SessionFactory,
+    SubmittedApplicationFactory,
+    UserFactory,
+)
+
+AT = datetime(2026, 9, 22, 0, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(round=RoundFactory(in_2026=True), sessions=2)
+
+
+def on_desk(choice: Choice) -> Choice:
+    return desk(Choice.objects.all()).get(pk=choice.pk)
+
+
+def test_desk_puts_what_needs_doing_first_and_then_who_came_first(community):
+    staff, later = UserFactory(), timedelta(hours=1)
+
+    def applied(hours: int) -> Choice:
+        at = community.round.opens_at + hours * later
+        return ChoiceFactory(community=community, application__submitted_at=at)
+
+    done, waits, lapsed, decide, new, newer, wanted_late = (applied(hours) for hours in range(7))
+    put_on_reserve(done, by=staff, at=AT)
+    expiring = [offer_place(choice, by=staff, at=AT - timedelta(days=20)) for choice in (lapsed, wanted_late)]
+    expire_offers(AT)
+    keep_late_acceptance(expiring[1], at=AT)
+    offer_place(waits, by=staff, at=AT)
+    ReviewFactory(choice=decide)
+
+    assert [(choice, choice.needs) for choice in desk(Choice.objects.all())] == [
+        (wanted_late, Needs.ANSWER_LATE_YES),
+        (new, Needs.REVIEW),
+        (newer, Needs.REVIEW),
+        (decide, Needs.DECIDE),
+        (lapsed, Needs.OFFER_AGAIN),
+        (waits, Needs.WAIT),
+        (done, Needs.NOTHING),
+    ]
+    assert set(Needs.LABELS) == set(range(6))
+
+
+@pytest.mark.parametrize("answer", [put_on_reserve, decline_choice])
+def test_desk_is_done_with_a_late_yes_that_staff_answered(community, answer):
+    choice, staff = ChoiceFactory(community=community), UserFactory()
+    offer = offer_place(choice, by=staff, at=AT)
+    expire_offers(offer.respond_by)
+    keep_late_acceptance(offer, at=offer.respond_by)
+    assert on_desk(choice).needs == Needs.ANSWER_LATE_YES
+
+    answer(choice, by=staff, at=offer.respond_by)
+
+    assert on_desk(choice).needs == Needs.NOTHING
+
+
+def test_desk_needs_nothing_of_who_said_no(community):
+    choice = ChoiceFactory(community=community)
+    decline_offer(offer_place(choice, by=UserFactory(), at=AT), reason="", at=AT)
+
+    assert on_desk(choice).needs == Needs.NOTHING
+
+
+def test_desk_shows_the_latest_offer(community):
+    choice = ChoiceFactory(community=community, status="offered")
+    OfferFactory(choice=choice, status="expired", offered_at=AT - timedelta(days=9), late_yes_at=AT)
+    latest = OfferFactory(choice=choice, offered_at=AT)
+
+    found = on_desk(choice)
+
+    assert (found.offer_status, found.offer_respond_by, found.offer_late_yes) == (
+        "open",
+        latest.respond_by,
+        None,
+    )
+
+
+def test_desk_leaves_out_what_was_not_sent_or_was_withdrawn(community):
+    sent = ChoiceFactory(community=community)
+    for status in ("draft", "withdrawn"):
+        ChoiceFactory(community=community, application__status=status)
+
+    assert list(desk(Choice.objects.all())) == [sent]
+
+
+def test_desk_counts_the_dates_that_are_asked_and_said_yes_to(community):
+    SessionFactory(community=community, is_tbc=True)
+    SessionFactory(community=community, state="held")
+    SessionFactory(community=community, state="cancelled")
+    every, some, none = (
+        ChoiceFactory(community=community),
+        *ChoiceFactory.create_batch(2, community=community),
+    )
+    some.date_answers.filter(session__number=1).update(answer="maybe")
+    none.date_answers.all().delete()
+
+    found = {choice: (choice.dates_yes, choice.dates_asked) for choice in desk(Choice.objects.all())}
+
+    assert found == {every: (3, 3), some: (2, 3), none: (0, 3)}
+
+
+def test_desk_scores_are_the_weighted_mean_of_all_reviews(community):
+    dice = Random(20260922)
+    criteria = [CriterionFactory(community=community, weight=weight) for weight in (1, 2, 5)]
+    choices = ChoiceFactory.create_batch(4, community=community)
+    for choice in choices[:3]:
+        for review in ReviewFactory.create_batch(dice.randint(1, 3), choice=choice):
+            for criterion in dice.sample(criteria, dice.randint(1, 3)):
+                ScoreFactory(review=review, criterion=criterion, value=dice.randint(1, 5))
+
+    found = {choice.pk: choice.score for choice in desk(Choice.objects.all())}
+
+    for choice in choices[:3]:
+        marks = [
+            (score.value, score.criterion.weight) for score in Score.objects.filter(review__choice=choice)
+        ]
+        mean = sum(value * weight for value, weight in marks) / sum(weight for _, weight in marks)
+        assert found[choice.pk] == pytest.approx(mean)
+    assert found[choices[3].pk] is None
+
+
+def test_desk_counts_reviews_whatever_else_there_is(community):
+    choice = ChoiceFactory(community=community)
+    for review in ReviewFactory.create_batch(2, choice=choice):
+        ScoreFactory.create_batch(3, review=review)
+    OfferFactory(choice=choice)
+
+    assert on_desk(choice).review_count == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_desk_takes_one_query(community, count, django_assert_num_queries):
+    for choice in ChoiceFactory.create_batch(count, community=community):
+        ScoreFactory(review__choice=choice)
+
+    with django_assert_num_queries(1):
+        rows = [
+            (
+                choice.application.applicant.get_full_name(),
+                choice.application.applicant.profile.organisation.name,
+                choice.application.round.convenor.name,
+                choice.community.name,
+                choice.score,
+            )
+            for choice in desk(Choice.objects.all())
+        ]
+
+    assert len(rows) == count
+
+
+def test_own_application_is_the_persons_own_of_that_round():
+    round_, person = RoundFactory(), PersonFactory()
+    ApplicationFactory(round=round_)
+    ApplicationFactory(applicant=person)
+    assert own_application(round_, person) is None
+
+    own = ApplicationFactory(round=round_, applicant=person)
+
+    assert own_application(round_, person) == own
+
+
+def test_communities_to_choose_are_the_published_ones_of_the_round(django_assert_num_queries):
+    round_ = RoundFactory()
+    second = CommunityFactory(round=round_, position=2, sessions=2)
+    first = CommunityFactory(round=round_, position=1, sessions=2)
+    CommunityFactory(round=round_, is_published=False)
+    CommunityFactory()
+
+    with django_assert_num_queries(2):
+        found = [(c, [s.number for s in c.sessions.all()]) for c in communities_to_choose(round_)]
+
+    assert found == [(first, [1, 2]), (second, [1, 2])]
+
+
+def test_applications_of_are_ones_own_with_the_newest_round_first():
+    person = PersonFactory()
+    older = ApplicationFactory(applicant=person, round__in_2026=True)
+    newer = ApplicationFactory(applicant=person, round__opens_at=older.round.opens_at + timedelta(days=1))
+    ApplicationFactory()
+
+    assert list(applications_of(person)) == [newer, older]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_applications_of_take_three_queries(count, django_assert_num_queries):
+    person = PersonFactory()
+    for _ in range(count):
+        application = SubmittedApplicationFactory(
+            applicant=person, communities=CommunityFactory.create_batch(count, sessions=0)
+        )
+        OfferFactory(choice=application.choices.first())
+
+    with django_assert_num_queries(3):
+        rows = [
+            (application.round.convenor.name, choice.community.name, [o.status for o in choice.offers.all()])
+            for application in applications_of(person)
+            for choice in application.choices.all()
+        ]
+
+    assert len(rows) == count * count
+    assert sum(offers == ["open"] for *_, offers in rows) == count
+
+
+def test_told_are_the_letters_about_this_application_oldest_first(community):
+    choice, bait = ChoiceFactory.create_batch(2, community=community)
+    staff = UserFactory()
+    offer = offer_place(choice, by=staff, at=AT)
+    put_on_reserve(bait, by=staff, at=AT)
+    decline_offer(offer, reason="", at=AT)
+
+    assert [letter.kind for letter in told(choice.application)] == ["offer_made", "offer_declined"]
+
+
+def test_same_organisation_counts_the_others_who_chose_this_community(community):
+    theirs = OrganisationFactory()
+
+    def applies(**fields: object) -> Choice:
+        return ChoiceFactory(
+            **{"community": community, "application__applicant__profile__organisation": theirs} | fields
+        )
+
+    choice = applies()
+    applies()
+    applies(application__status="draft")
+    applies(community=CommunityFactory(round=community.round))
+    ChoiceFactory(community=community)
+
+    assert same_organisation(choice) == 1
+    assert same_organisation(ChoiceFactory(community=community)) == 0
+    assert same_organisation(applies(application__applicant__profile__organisation=None)) == 0
+    assert same_organisation(applies(application__applicant=UserFactory())) == 0

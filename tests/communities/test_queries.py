@@ -1,0 +1,93 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from communities.models import Community
+from communities.queries import facilitated_by, facilitates_anything, seat_count, with_seat_counts
+from tests.factories import (
+    CommunityFactory,
+    FacilitationFactory,
+    FacilitatorFactory,
+    MemberFactory,
+    PersonFactory,
+    SeatFactory,
+)
+
+DAY = date(2026, 9, 22)
+SECOND = timedelta(seconds=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def midnight(day: date, zone: str = "Australia/Melbourne") -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize(("ceiling", "free"), [(6, 1), (5, 0)])
+def test_seat_count_counts_members_and_held_seats_apart(ceiling, free):
+    community = CommunityFactory(ceiling=ceiling, floor=2, sessions=0)
+    MemberFactory.create_batch(2, community=community)
+    SeatFactory.create_batch(3, community=community)
+    MemberFactory(community__sessions=0)
+
+    count = seat_count(with_seat_counts(Community.objects.filter(pk=community.pk)).get())
+
+    assert (count.members, count.held, count.free) == (2, 3, free)
+    assert (count.ceiling, count.floor) == (ceiling, 2)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_with_seat_counts_takes_one_query(rows, django_assert_num_queries):
+    MemberFactory.create_batch(rows, community__sessions=0)
+
+    with django_assert_num_queries(1):
+        counts = [seat_count(community) for community in with_seat_counts(Community.objects.all())]
+
+    assert [count.free for count in counts] == [24] * rows
+
+
+@pytest.mark.parametrize("zone", ["Australia/Melbourne", "Australia/Perth"])
+def test_facilitated_by_holds_from_the_first_day_to_the_last_of_the_convenor(zone):
+    community = CommunityFactory(round__convenor__zone=zone, sessions=0)
+    user = FacilitatorFactory(
+        community=community, community__starts_on=DAY, community__ends_on=DAY + timedelta(days=1)
+    )
+    starts, ends = midnight(DAY, zone), midnight(DAY + timedelta(days=2), zone)
+
+    held = [list(facilitated_by(user, at)) for at in (starts - SECOND, starts, ends - SECOND, ends)]
+
+    assert held == [[], [community], [community], []]
+
+
+def test_facilitated_by_is_ones_own_without_an_end_and_none_for_who_may_not_sign_in():
+    facilitation = FacilitationFactory(starts_on=DAY, community__sessions=0)
+    FacilitationFactory(starts_on=DAY, community__sessions=0)
+    stopped = FacilitationFactory(starts_on=DAY, user__is_active=False, community__sessions=0)
+    at = midnight(DAY) + timedelta(days=400)
+
+    assert list(facilitated_by(facilitation.user, at)) == [facilitation.community]
+    assert not facilitated_by(stopped.user, at).exists()
+    assert not facilitated_by(PersonFactory(), at).exists()
+
+
+def test_facilitates_anything_is_true_while_it_may_be_their_day_somewhere():
+    user = FacilitatorFactory(
+        community__starts_on=DAY, community__ends_on=DAY, community__community__sessions=0
+    )
+
+    def answer(at: datetime) -> bool:
+        with time_machine.travel(at, tick=False):
+            return facilitates_anything(user)
+
+    assert [answer(midnight(DAY) - timedelta(days=2)), answer(midnight(DAY))] == [False, True]
+    assert [answer(midnight(DAY, "Australia/Perth") + timedelta(hours=23)), answer(midnight(DAY, "UTC"))] == [
+        True,
+        True,
+    ]
+    assert answer(midnight(DAY) + timedelta(days=3)) is False
+
+
+def test_facilitates_anything_is_false_for_a_member():
+    assert not facilitates_anything(MemberFactory(community__sessions=0).person)

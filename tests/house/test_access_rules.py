@@ -1,0 +1,140 @@
+"""What holds whatever tests/house/access.txt says: writing the table anew cannot make a leak right."""
+
+import pytest
+
+from tests.house.access import rules
+from tests.house.access.addresses import every_address
+from tests.house.access.roles import (
+    ANONYMOUS,
+    FACILITATOR,
+    OTHER_FACILITATOR,
+    OTHER_STAFF,
+    ROLES,
+    STAFF,
+    SUPERUSER,
+    UNPROVED,
+    of_roles,
+)
+from tests.house.access.walk import Answer, walked
+
+pytestmark = pytest.mark.django_db
+SIGNED_IN = [role for role in ROLES if role not in {ANONYMOUS, UNPROVED}]
+CONVENOR = {STAFF: "a", OTHER_STAFF: "b"}
+
+
+def told(answers: list[Answer]) -> list[str]:
+    return [str(answer) for answer in answers]
+
+
+def is_admin(answer: Answer) -> bool:
+    return answer.path.startswith("/admin/")
+
+
+@of_roles()
+def test_no_address_breaks(role):
+    assert told([a for a in walked(role) if a.status >= 500 and a.name != "health_ready"]) == []
+
+
+@of_roles()
+def test_put_and_delete_do_nothing_anywhere(role):
+    changed = [a for a in walked(role) if a.method in {"PUT", "DELETE"} and a.status not in {302, 405}]
+    assert told(changed) == []
+
+
+@of_roles(ANONYMOUS)
+def test_who_is_not_signed_in_gets_public_pages_alone(role):
+    opened = [a for a in walked(role) if 200 <= a.status < 300 and a.name != "exit"]
+
+    assert {a.name for a in opened} <= rules.PUBLIC | rules.BY_LINK
+
+
+def test_every_public_address_exists():
+    names = {address.name for address in every_address()}
+    owned = {*rules.OWN, *rules.ENROLMENT, *rules.OPEN_TO_THE_UNPROVED}
+
+    assert (rules.PUBLIC | rules.BY_LINK | owned) <= names
+
+
+@of_roles()
+def test_a_link_that_is_altered_or_of_another_kind_opens_nothing(role):
+    broken = [a for a in walked(role) if a.name in rules.BY_LINK and a.target in {"tampered", "other kind"}]
+
+    assert broken
+    assert told([a for a in broken if a.status not in {404, 405, 302 if role == UNPROVED else 404}]) == []
+
+
+@of_roles()
+def test_what_is_hidden_is_not_there_for_anybody(role):
+    hidden = [a for a in walked(role) if a.target in {"hidden", "hidden round", "private", "cohort"}]
+
+    assert hidden
+    assert told([a for a in hidden if a.status not in {404, 405, 302 if role == UNPROVED else 404}]) == []
+
+
+@of_roles()
+def test_the_admin_opens_for_staff_alone(role):
+    if role in {STAFF, OTHER_STAFF, SUPERUSER}:
+        opened = {a.name for a in walked(role) if is_admin(a) and a.status == 200}
+        assert "admin:index" in opened
+    else:
+        assert told([a for a in walked(role) if is_admin(a) and a.status not in {302, 403, 405}]) == []
+        inward = [a for a in walked(role) if is_admin(a) and a.status == 302 and "login" not in place(a)]
+        assert told([a for a in inward if not place(a).startswith(("/accounts/", *BARE))]) == []
+
+
+# A row's bare address leads everybody to its page, which then asks who they are.
+BARE = ("/admin/",)
+
+
+def place(answer: Answer) -> str:
+    return answer.headers.get("Location", "")
+
+
+@of_roles(STAFF, OTHER_STAFF)
+def test_staff_open_the_rows_of_their_own_convenor_and_find_no_others(role):
+    windows = [
+        a
+        for a in walked(role)
+        if a.name.startswith("admin:") and a.target and not a.name.startswith(rules.SHARED_WINDOWS)
+    ]
+    foreign = [a for a in windows if a.target != CONVENOR[role] and not a.name.startswith("admin:app_list")]
+    opened = {a.name for a in windows if a.target == CONVENOR[role] and a.status == 200}
+
+    assert "admin:communities_member_change" in opened
+    assert told([a for a in foreign if a.status not in {403, 404, 405}]) == []
+    found = {a.name for a in foreign if a.status != 404 and a.method == "GET" and a.name in opened}
+    assert found == set()
+
+
+@of_roles(*SIGNED_IN)
+def test_what_is_somebody_elses_is_not_there(role):
+    pages = [a for a in walked(role) if a.name in rules.OWN and a.method not in {"PUT", "DELETE"}]
+    foreign = [a for a in pages if a.target not in rules.OWN[a.name].get(role, set())]
+    own = [a for a in pages if a.target in rules.OWN[a.name].get(role, set()) and a.method == "GET"]
+
+    assert foreign
+    assert told([a for a in foreign if a.status not in {404, 405}]) == []
+    assert told([a for a in own if a.status != 200]) == []
+
+
+@of_roles(UNPROVED)
+def test_staff_without_a_second_factor_get_to_adding_one_and_nowhere_else(role):
+    opened = {a.name for a in walked(role) if 200 <= a.status < 300}
+    led = {place(a).partition("?")[0] for a in walked(role) if is_admin(a)}
+
+    assert opened <= rules.ENROLMENT | rules.OPEN_TO_THE_UNPROVED
+    assert led == {"/accounts/2fa/"}
+
+
+@of_roles()
+def test_rosters_open_for_those_who_hold_the_community_alone(role):
+    rosters = [a for a in walked(role) if a.name == "session_roster" and a.status == 200]
+
+    assert bool(rosters) == (role in {FACILITATOR, OTHER_FACILITATOR})
+
+
+@of_roles(*SIGNED_IN)
+def test_the_list_of_sessions_to_hold_is_empty_for_who_holds_none(role):
+    (page,) = [a for a in walked(role) if a.name == "facilitate" and a.method == "GET"]
+
+    assert ("/facilitate/sessions/" in page.body) == (role in {FACILITATOR, OTHER_FACILITATOR})

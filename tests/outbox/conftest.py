@@ -1,0 +1,73 @@
+import copy
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from outbox import registry
+from outbox.domain import wakeup
+from outbox.models import Message
+from tests.outbox.sink import Sink, listening
+
+AT = datetime(2026, 9, 4, 23, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _registry_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The outbox alone: what the apps above registered stays out."""
+    monkeypatch.setattr(registry, "KINDS", {})
+    for name in list(registry.JOBS):
+        monkeypatch.delitem(registry.JOBS, name)
+    monkeypatch.setattr(registry, "SCOPES", [])
+
+
+@pytest.fixture(autouse=True)
+def _broker_not_known_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wakeup.breaker, "quiet_until", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _templates_of_the_tests(settings) -> None:
+    engine = copy.deepcopy(settings.TEMPLATES[0])
+    engine["DIRS"] = [Path(__file__).parent / "templates", *engine["DIRS"]]
+    settings.TEMPLATES = [engine]
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment of these tests; far from the clock on the wall."""
+    return AT
+
+
+@pytest.fixture
+def make_message(db) -> Callable[..., Message]:
+    """A row that is due at `AT`, with anything changed that you name."""
+    numbers = count(1)
+
+    def make(**fields: object) -> Message:
+        number = next(numbers)
+        given = {
+            "key": f"test:{number}",
+            "kind": "note",
+            "to": f"alex.sample{number}@example.org",
+            "subject": "A note",
+            "text": "Some words.\n",
+            "due_at": AT,
+        } | fields
+        return Message.objects.create(next_attempt_at=given.pop("next_attempt_at", given["due_at"]), **given)
+
+    return make
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """A real mail server, and a portal that sends to it."""
+    server = Sink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    with listening(server):
+        yield server

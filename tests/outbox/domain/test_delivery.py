@@ -1,0 +1,259 @@
+from datetime import timedelta
+
+import pytest
+
+from outbox import registry
+from outbox.domain import delivery
+from outbox.domain.claiming import LEASE, claim_next
+from outbox.domain.delivery import Outcome
+from outbox.domain.tick import send_due
+from outbox.models import BadAddress, EngineState, Message
+from outbox.registry import Content, Verdict
+from tests.outbox.sink import ACCEPT_THEN_DROP, DROP
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def status() -> str:
+    return Message.objects.get().status
+
+
+def test_deliver_sends_text_html_and_a_calendar_entry(make_message, sink, at):
+    message = make_message(html="<p>Some words.</p>", calendar=ICS, calendar_method="REQUEST")
+    send_due(at)
+
+    (mail,) = sink.mails
+    types = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+    assert types == ["text/plain", "text/html", "text/calendar", "application/ics"]
+    calendar = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert calendar.get_param("method") == "REQUEST"
+    assert calendar.get_content().splitlines() == ICS.splitlines()
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_filename() == "invite.ics"
+    assert attachment.get_content().splitlines() == ICS.encode().splitlines()
+    assert (mail["Message-ID"], mail["Subject"]) == (message.message_id, "A note")
+    assert mail["Date"].datetime == at
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert sink.recipients == [[message.to]]
+    assert Message.objects.get().sent_at == at
+
+
+@pytest.mark.parametrize(
+    ("place", "order"),
+    [
+        ("at_data", "451 4.3.0 Try again"),
+        ("at_data", "452 4.2.2 Full"),
+        ("at_rcpt", "450 4.2.0 Greylisted"),
+        ("at_data", DROP),
+    ],
+)
+def test_deliver_tries_again_under_the_same_name_and_date(make_message, sink, at, place, order):
+    message = make_message()
+    getattr(sink, place).append(order)
+
+    send_due(at)
+    assert (status(), Message.objects.get().recipient_failures) == ("pending", 1)
+    send_due(at + HOUR)
+
+    assert status() == "sent"
+    assert sink.message_ids == [message.message_id]
+    assert sink.mails[0]["Date"].datetime == at
+
+
+def test_deliver_repeats_a_mail_that_may_be_lost_so_that_it_is_the_same_mail(make_message, sink, at):
+    make_message()
+    sink.at_data.append(ACCEPT_THEN_DROP)
+
+    send_due(at)
+    send_due(at + HOUR)
+    send_due(at + 2 * HOUR)
+
+    assert status() == "sent"
+    assert len(sink.mails) == 2
+    assert len({(mail["Message-ID"], mail["Date"]) for mail in sink.mails}) == 1
+
+
+def test_deliver_hangs_up_on_a_server_that_talks_nonsense(make_message, sink, at):
+    make_message()
+    make_message()
+    sink.at_data.append("what?")
+
+    report = send_due(at)
+
+    assert report.outcomes == {Outcome.CONNECTION_LOST: 1, Outcome.SENT: 1}
+    assert (len(sink.mails), sink.connections) == (1, 2)
+
+
+def test_deliver_gives_up_an_address_that_is_refused(make_message, sink, at):
+    message = make_message()
+    sink.at_rcpt.append("550 5.1.1 No such person: alex.sample1@example.org")
+    send_due(at)
+    send_due(at + HOUR)
+
+    message.refresh_from_db()
+    assert (message.status, message.last_error_code) == ("failed", "550 5.1.1")
+    assert BadAddress.objects.get().address == message.to
+    make_message(to=message.to.upper())
+    send_due(at + HOUR)
+    assert Message.objects.first().last_error_code == "bounced before"
+    assert sink.mails == []
+
+
+def test_deliver_still_sends_a_code_to_an_address_that_bounced(make_message, sink, at):
+    message = make_message(is_secret=True)
+    BadAddress.objects.create(address=message.to, error_code="550")
+    send_due(at)
+
+    assert status() == "sent"
+
+
+def test_deliver_fails_a_mail_refused_for_what_it_says_but_not_its_address(make_message, sink, at):
+    make_message()
+    sink.at_data.append("554 5.7.1 Looks like spam")
+    send_due(at)
+    send_due(at + HOUR)
+
+    assert (status(), sink.mails, BadAddress.objects.count()) == ("failed", [], 0)
+
+
+@pytest.mark.parametrize(
+    ("place", "order"),
+    [
+        ("at_rcpt", "421 4.3.2 Going down"),
+        ("at_data", "421 4.7.0 Too many messages"),
+        ("at_rcpt", "530 5.7.0 Sign in first"),
+        ("at_data", "554 5.7.0 Daily quota exceeded"),
+        ("at_data", "454 4.7.0 Not now"),
+    ],
+)
+def test_deliver_pauses_all_mail_when_the_channel_fails_and_blames_no_row(
+    make_message, sink, at, place, order
+):
+    for _ in range(3):
+        make_message()
+    getattr(sink, place).append(order)
+
+    report = send_due(at)
+
+    assert (report.outcomes, report.is_paused) == ({Outcome.CHANNEL_DOWN: 1}, True)
+    assert set(Message.objects.values_list("status", "recipient_failures", "claims")) == {("pending", 0, 0)}
+    assert send_due(at + timedelta(seconds=59)).sent == 0
+    assert send_due(at + HOUR).sent == 3
+    assert EngineState.objects.get().pauses == 0
+
+
+def test_deliver_pauses_after_three_lost_connections_in_a_row(make_message, sink, at):
+    for _ in range(5):
+        make_message()
+    sink.at_data.extend([DROP] * 3)
+
+    report = send_due(at)
+
+    assert report.outcomes == {Outcome.CONNECTION_LOST: 3}
+    assert report.is_paused
+
+
+@pytest.mark.parametrize("order", [DROP, ACCEPT_THEN_DROP])
+def test_deliver_never_repeats_a_secret_that_may_have_arrived(make_message, sink, at, order):
+    make_message(is_secret=True)
+    sink.at_data.append(order)
+
+    send_due(at)
+    send_due(at + HOUR)
+
+    message = Message.objects.get()
+    assert (message.status, message.text) == ("failed", "")
+    assert len(sink.mails) == (order == ACCEPT_THEN_DROP)
+
+
+def test_deliver_tries_a_secret_again_when_the_server_clearly_did_not_take_it(make_message, sink, at):
+    make_message(is_secret=True)
+    sink.at_rcpt.append("450 4.2.0 Greylisted")
+
+    send_due(at)
+    send_due(at + HOUR)
+
+    assert (status(), Message.objects.get().text, len(sink.mails)) == ("sent", "", 1)
+
+
+def test_deliver_gives_up_after_days_of_trying(make_message, sink, at):
+    make_message(recipient_failures=delivery.MOST_FAILURES - 1)
+    sink.at_data.append("451 4.3.0 Try again")
+    send_due(at)
+
+    assert (status(), Message.objects.get().last_error_code) == ("failed", "451 4.3.0")
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SUPERSEDED, Verdict.CANCELLED, Verdict.EXPIRED])
+def test_deliver_sends_nothing_that_its_writer_no_longer_wants(make_message, sink, at, verdict):
+    asked = []
+
+    def still_wanted(message: Message, moment: object) -> Verdict:
+        asked.append((message.pk, message.status, moment))
+        return verdict
+
+    registry.register_kind("note", title="Note", still_wanted=still_wanted)
+    message = make_message()
+
+    assert send_due(at).outcomes == {Outcome.UNWANTED: 1}
+    assert (status(), sink.mails) == (verdict.value, [])
+    assert asked == [(message.pk, "sending", at)]
+
+
+def test_deliver_asks_for_the_words_when_it_sends_and_keeps_them(make_message, sink, at):
+    content = Content("Your session tomorrow", "At nine.\n", "<p>At nine.</p>", ICS, "REQUEST")
+    registry.register_kind("reminder", title="Reminder", render=lambda message: content)
+    make_message(kind="reminder", subject="", text="")
+    send_due(at)
+
+    message = Message.objects.get()
+    kept = (message.subject, message.text, message.html, message.calendar, message.calendar_method)
+    assert Content(*kept) == content
+    assert sink.mails[0]["Subject"] == "Your session tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"kind": "breaks", "text": ""}, "poison:ZeroDivisionError"),
+        ({"kind": "nobody's", "text": ""}, "poison:LookupError"),
+        ({"subject": "Hello\nBcc: eve@example.com"}, "poison:BadHeaderError"),
+        ({"to": "a@example.org, b@example.org"}, "poison:BadRecipient"),
+    ],
+)
+def test_deliver_fails_a_mail_that_cannot_be_written_and_sends_the_others(
+    make_message, sink, at, caplog, fields, code
+):
+    registry.register_kind("breaks", title="Breaks", render=lambda message: 1 / 0)
+    poison = make_message(**fields)
+    make_message()
+    send_due(at)
+
+    poison.refresh_from_db()
+    assert (poison.status, poison.last_error_code, len(sink.mails)) == ("failed", code, 1)
+    assert "example" not in caplog.text
+
+
+def test_deliver_gives_a_row_back_when_too_little_of_its_lease_is_left(make_message, sink, at):
+    make_message()
+    message = claim_next(at)
+    times = iter([at, at + LEASE - timedelta(seconds=59)])
+    with delivery.Channel() as channel:
+        channel.ready()
+        outcome = delivery.deliver(message, channel, lambda: next(times))
+
+    assert (outcome, status(), sink.mails) == (Outcome.LATER, "pending", [])
+
+
+def test_deliver_knows_that_it_lost_the_row_to_another_worker(make_message, sink, at):
+    make_message()
+    asleep = claim_next(at)
+    claim_next(at + HOUR)
+    with delivery.Channel() as channel:
+        channel.ready()
+        outcome = delivery.deliver(asleep, channel, lambda: at)
+
+    assert (outcome, status()) == (Outcome.LOST, "sending")

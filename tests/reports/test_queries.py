@@ -1,0 +1,120 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from applications.models import Choice
+from communities.models import Round
+from reports.queries import today
+from tests.factories import (
+    ChoiceFactory,
+    CommunityFactory,
+    DemandEntryFactory,
+    OfferFactory,
+    ReviewFactory,
+    RoundFactory,
+    SessionFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)  # noon in Melbourne
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(round=RoundFactory(in_2026=True), sessions=0)
+
+
+@pytest.fixture
+def staff(community):
+    return StaffFactory(convenor=community.convenor)
+
+
+def test_today_counts_what_waits_for_each_kind_of_doing(staff, community):
+    first = ChoiceFactory(community=community)
+    ReviewFactory(choice=ChoiceFactory(community=community))
+    wanted = ChoiceFactory(community=community, status=Choice.Status.OFFERED)
+    OfferFactory(choice=wanted, status="expired", late_yes_at=AT)
+    open_offer = OfferFactory(choice__community=community, offered_at=AT)
+
+    found = today(staff, AT)
+
+    assert (found.to_review, found.to_decide, found.late_yes, found.waiting) == (1, 1, 1, 1)
+    assert found.oldest_to_review == first.application.submitted_at
+    assert found.soonest_due == open_offer
+
+
+def test_today_counts_each_applicant_once_and_the_days_to_the_promise_on_the_convenors_wall(staff, community):
+    other = CommunityFactory(round=community.round, sessions=0)
+    choice = ChoiceFactory(community=community)
+    ChoiceFactory(community=other, application=choice.application)
+    ChoiceFactory(community=community, status=Choice.Status.RESERVE)
+    Round.objects.update(hear_by="2026-09-18")
+
+    (promise,) = today(staff, AT).promises
+
+    assert (promise.waiting, promise.days, promise.is_near) == (1, 3, True)
+    late_at_night = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)  # half past midnight there, on the 16th
+    assert today(staff, late_at_night).promises[0].days == 2
+
+
+def test_today_promises_nothing_once_everybody_has_heard(staff, community):
+    ChoiceFactory(community=community, status=Choice.Status.NOT_THIS_TIME)
+
+    assert today(staff, AT).promises == []
+
+
+def test_today_counts_sessions_without_a_date_and_shows_the_next(staff, community):
+    SessionFactory(community=community, is_tbc=True)
+    ahead = SessionFactory(community=community, number=2)
+    SessionFactory(community=community, number=3, date=AT.date() - timedelta(days=2))
+
+    found = today(staff, AT)
+
+    assert found.unconfirmed_sessions == 1
+    assert found.next_sessions == [ahead]
+
+
+def test_today_counts_wishes_confirmed_this_month(staff, community):
+    DemandEntryFactory(convenor=community.convenor)
+    DemandEntryFactory(convenor=community.convenor, confirmed_at=AT)
+    DemandEntryFactory(convenor=community.convenor, confirmed_at=AT, removed_at=AT)
+    DemandEntryFactory(convenor=community.convenor, confirmed_at=AT - timedelta(days=40))
+
+    assert today(staff, AT).new_demand == 1
+
+
+def test_today_shows_how_full_each_community_is(staff, community):
+    OfferFactory(choice__community=community)
+
+    (found,) = today(staff, AT).communities
+
+    assert (found.members_in, found.seats_held, found.applied) == (0, 1, 1)
+
+
+def test_today_counts_nothing_of_another_convenor(community):
+    ChoiceFactory(community=community)
+    OfferFactory(choice__community=community)
+    SessionFactory(community=community)
+    DemandEntryFactory(convenor=community.convenor, confirmed_at=AT)
+
+    assert today(StaffFactory(), AT).is_quiet
+
+
+def test_today_takes_the_same_queries_for_one_row_and_three(
+    staff, community, django_assert_num_queries, django_assert_max_num_queries
+):
+    def add() -> None:
+        round_ = RoundFactory(in_2026=True, convenor=community.convenor)
+        full = CommunityFactory(round=round_, sessions=1)
+        ChoiceFactory(community=full)
+        OfferFactory(choice__community=full)
+
+    add()
+    with django_assert_max_num_queries(16) as counted:
+        today(staff, AT)
+    add()
+    add()
+
+    with django_assert_num_queries(len(counted)):
+        today(staff, AT)

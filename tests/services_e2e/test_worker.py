@@ -1,0 +1,100 @@
+"""A real worker and a real scheduler, through the broker of this run: files, or Redis on PostgreSQL."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db import connection
+
+from outbox.clock import db_now
+from outbox.domain.wakeup import wake
+from outbox.models import Message
+from outbox.queries import delivery_health
+from tests.services import free_port
+from tests.waiting import until
+
+CELERY = [sys.executable, "-m", "celery", "-A", "cop_portal"]
+WORKER = ["worker", "--pool=threads", "-c", "2", "--without-gossip", "--without-mingle"]
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+class Sink:
+    """A mail server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+        self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
+        return "250 OK"
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, str]]:
+    handler = Sink()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield handler, f"smtp://127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+@pytest.fixture
+def start(sink: tuple[Sink, str]) -> Iterator[Callable[..., subprocess.Popen]]:
+    """`start(*arguments)` of Celery, against this test's database, broker and mail server."""
+    own = {"DATABASE_URL": database_url(), "EMAIL_URL": sink[1], "TICK_SECONDS": "1", "DEBUG": "0"}
+    started = []
+
+    def celery(*arguments: str) -> subprocess.Popen:
+        command = [*CELERY, *arguments]
+        process = subprocess.Popen(command, env=os.environ | own, cwd=settings.BASE_DIR)
+        started.append(process)
+        return process
+
+    yield celery
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+    assert [process.wait(60) for process in started] == [0] * len(started)
+
+
+def database_url() -> str:
+    """The test's own database, as an address for another process."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+
+
+def due_message(key: str) -> Message:
+    now = db_now()
+    words = {"subject": "Your session tomorrow", "text": "See you there."}
+    return Message.objects.create(
+        key=key, kind="test", to="alex@example.org", due_at=now, next_attempt_at=now, **words
+    )
+
+
+def test_mail_leaves_by_a_nudge_through_the_broker_and_by_the_schedule(sink, start):
+    mail, _ = sink
+    worker = start(*WORKER)
+
+    nudged = due_message("nudged")
+    assert wake()
+    until(lambda: nudged.message_id in mail.ids, what="mail after a nudge", alive=worker)
+
+    scheduled = due_message("scheduled")
+    beat = start("beat", "--pidfile=")
+    until(lambda: scheduled.message_id in mail.ids, what="mail by the schedule", alive=beat)
+    until(
+        lambda: not Message.objects.exclude(status="sent").exists(),
+        what="both are known as sent",
+        alive=worker,
+    )
+
+    assert sorted(mail.ids) == sorted([nudged.message_id, scheduled.message_id])
+    assert delivery_health(db_now()).is_ready

@@ -1,0 +1,85 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from icalendar import Calendar, Event
+
+from sessions_app.domain.invitations import feed, invitation, uid
+from sessions_app.models import Session
+from tests.factories import ForumSessionFactory, SessionFactory
+from tests.sessions_app.walls import melbourne
+
+CHANGED = datetime(2026, 9, 1, 2, 3, 4, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session() -> Session:
+    return SessionFactory(
+        date=date(2026, 10, 4), title="Names of people", schedule_sequence=3, schedule_changed_at=CHANGED
+    )
+
+
+def parsed(text: str | bytes) -> tuple[Calendar, list[Event]]:
+    calendar = Calendar.from_ical(text)
+    return calendar, calendar.walk("VEVENT")
+
+
+def test_invitation_is_one_event_for_one_person(session):
+    calendar, (event,) = parsed(invitation(session, "alex@example.org", method="REQUEST"))
+
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    assert event["ATTENDEE"] == "mailto:alex@example.org"
+    assert event["ORGANIZER"] == "mailto:portal@example.org"
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (uid(session), 3, "CONFIRMED")
+    assert (event.start, event.end) == (melbourne(2026, 10, 4, 10), melbourne(2026, 10, 4, 12))
+    assert event["DTSTAMP"].dt == CHANGED
+    # In UTC: a calendar that knows no zones still shows the right hour.
+    assert b"DTSTART:20261003T230000Z" in event.to_ical()
+
+
+def test_invitation_says_nothing_of_what_the_session_is_about(session):
+    text = invitation(session, "alex@example.org", method="REQUEST")
+
+    assert "Names of people" not in text
+    assert session.community.name not in text
+    assert session.link not in text
+    assert "meeting 1" in text
+
+
+def test_invitation_of_a_cancelled_session_takes_it_back(session):
+    session.state = Session.State.CANCELLED
+
+    calendar, (event,) = parsed(invitation(session, "alex@example.org", method="CANCEL"))
+
+    assert (calendar["METHOD"], event["STATUS"], event["UID"]) == ("CANCEL", "CANCELLED", uid(session))
+
+
+def test_invitation_names_the_venue_where_there_is_one():
+    _, (event,) = parsed(invitation(ForumSessionFactory(), "alex@example.org", method="REQUEST"))
+
+    assert event["LOCATION"] == "Sample Hall, 1 Example Street"
+
+
+def test_invitation_keeps_its_name_for_the_sessions_whole_life(session):
+    before = uid(session)
+    session.schedule_sequence, session.state = 9, Session.State.CANCELLED
+
+    assert uid(session) == before == f"session-{session.pk}@example.org"
+    assert uid(SessionFactory()) != before
+
+
+def test_feed_holds_every_session_under_its_name(session):
+    other = SessionFactory()
+
+    calendar, events = parsed(feed([session, other]))
+
+    assert calendar["METHOD"] == "PUBLISH"
+    assert [event["UID"] for event in events] == [uid(session), uid(other)]
+    assert all("ATTENDEE" not in event for event in events)
+
+
+def test_feed_without_sessions_is_a_calendar_still():
+    calendar, events = parsed(feed([]))
+
+    assert (calendar["X-WR-CALNAME"], events) == ("Meetings", [])

@@ -1,0 +1,268 @@
+"""The desk's windows on sessions and forums: times go through the verbs, and people are told."""
+
+import pytest
+from django.utils import timezone
+
+from outbox.models import Message
+from sessions_app.models import Registration, Session
+from tests.factories import (
+    CommunityFactory,
+    ForumSessionFactory,
+    MemberFactory,
+    RegistrationFactory,
+    ReminderRuleFactory,
+    SessionFactory,
+    StaffFactory,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/sessions_app/session/"
+CANARY = "Canary"
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(sessions=0)
+
+
+@pytest.fixture
+def session(community):
+    return SessionFactory(community=community)
+
+
+@pytest.fixture
+def staff(client, community):
+    user = StaffFactory(convenor=community.convenor)
+    sign_in(client, user)
+    return user
+
+
+def address(row, page: str = "change") -> str:
+    return f"/admin/sessions_app/{row._meta.model_name}/{row.pk}/{page}/"
+
+
+def form_of(client, url: str) -> dict:
+    """What a browser would send back without a change."""
+    form = client.get(url).context["adminform"].form
+    values = {bound.html_name: bound.value() for bound in form}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def foreign_rows() -> list:
+    session = ForumSessionFactory(title=CANARY, community__name=CANARY)
+    rule = ReminderRuleFactory(convenor__name=CANARY, convenor__short_name=CANARY)
+    return [session, RegistrationFactory(session=session, name=CANARY), rule]
+
+
+def test_windows_show_and_open_no_row_of_another_convenor(client, staff, session):
+    for row in foreign_rows():
+        window = f"/admin/sessions_app/{row._meta.model_name}/"
+        assert CANARY not in client.get(window).content.decode(), row
+        found = client.get(f"{window}?q={CANARY}").context["cl"]
+        assert not found.search_fields or found.result_count == 0, row
+        verbs = () if row._meta.model_name == "reminderrule" else ("cancel",)
+        for page in ("change", "history", "delete", *verbs):
+            assert client.get(address(row, page)).status_code == 404, (row, page)
+            assert client.post(address(row, page)).status_code == 404, (row, page)
+    assert Registration.objects.get().state == "registered"
+
+
+def test_pickers_offer_no_session_or_community_of_another_convenor(client, staff):
+    foreign_rows()
+
+    for page in ("session/add/", "registration/add/", "reminderrule/add/"):
+        assert CANARY not in client.get(f"/admin/sessions_app/{page}").content.decode(), page
+
+
+def test_session_moved_on_the_form_tells_everybody_old_and_new(client, staff, session):
+    MemberFactory.create_batch(2, community=session.community)
+    was = session.starts_at
+    fields = form_of(client, address(session)) | {
+        "start_time": "13:00",
+        "end_time": "15:00",
+        "title": "New title",
+    }
+
+    response = client.post(address(session), fields, follow=True)
+
+    session.refresh_from_db()
+    assert (session.title, session.schedule_sequence) == ("New title", 1)
+    assert (session.starts_at - was).total_seconds() == 3 * 3600
+    assert Message.objects.filter(kind="session_moved").count() == 2
+    assert "told the old and the new time" in response.content.decode()
+
+
+def test_session_saved_with_other_words_only_tells_nobody(client, staff, session):
+    MemberFactory(community=session.community)
+    fields = form_of(client, address(session)) | {"title": "New title"}
+
+    client.post(address(session), fields)
+
+    session.refresh_from_db()
+    assert (session.title, session.schedule_sequence) == ("New title", 0)
+    assert not Message.objects.exists()
+
+
+def test_session_that_would_end_before_it_starts_is_an_error_of_the_form(client, staff, session):
+    fields = form_of(client, address(session)) | {
+        "start_time": "13:00",
+        "end_time": "12:00",
+        "title": "New title",
+    }
+
+    response = client.post(address(session), fields)
+
+    assert "would end before it starts" in response.content.decode()
+    session.refresh_from_db()
+    assert session.title != "New title"
+
+
+@pytest.mark.parametrize("emptied", [["date"], ["date", "start_time", "end_time"]])
+def test_scheduled_session_keeps_its_times(client, staff, session, emptied):
+    fields = form_of(client, address(session)) | dict.fromkeys(emptied, "")
+
+    response = client.post(address(session), fields)
+
+    assert response.status_code == 200
+    assert response.context["errors"]
+
+
+def test_session_without_a_date_is_announced_when_it_gets_one(client, staff, community):
+    session = SessionFactory(community=community, is_tbc=True)
+    times = {"date": "2030-05-07", "start_time": "10:00", "end_time": "12:00"}
+
+    assert client.post(address(session), form_of(client, address(session)) | times).status_code == 302
+
+    session.refresh_from_db()
+    assert session.state == Session.State.SCHEDULED
+    assert session.starts_at.isoformat() == "2030-05-07T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("date", "words"), [("2026-10-04", "No clock shows 02:30"), ("2027-04-04", "Clocks show 02:30")]
+)
+def test_session_at_a_time_that_a_clock_change_skips_or_doubles_is_warned_about(
+    client, staff, session, date, words
+):
+    fields = form_of(client, address(session)) | {"date": date, "start_time": "02:30", "end_time": "05:00"}
+
+    response = client.post(address(session), fields, follow=True)
+
+    assert words in response.content.decode()
+
+
+def test_session_added_takes_the_zone_of_its_convenor_and_its_times_by_the_verb(client, staff, community):
+    community.convenor.zone = "Pacific/Auckland"
+    community.convenor.save()
+    fields = form_of(client, f"{LIST}add/") | {"community": community.pk, "number": 1, "title": "Sample"}
+    fields |= {"date": "2030-01-10", "start_time": "10:00", "end_time": "12:00"}
+
+    assert client.post(f"{LIST}add/", fields).status_code == 302
+
+    session = Session.objects.get()
+    assert (session.zone, session.state) == ("Pacific/Auckland", "scheduled")
+    assert session.starts_at.isoformat() == "2030-01-09T21:00:00+00:00"
+
+
+def test_session_is_cancelled_by_post_and_not_by_get(client, staff, session):
+    MemberFactory(community=session.community)
+
+    client.get(address(session, "cancel"))
+    session.refresh_from_db()
+    assert session.state == Session.State.SCHEDULED
+    client.post(address(session, "cancel"))
+
+    session.refresh_from_db()
+    assert session.state == Session.State.CANCELLED
+    assert Message.objects.get().kind == "session_cancelled"
+
+
+def test_session_cancelled_twice_says_so_and_tells_nobody_again(client, staff, session):
+    MemberFactory(community=session.community)
+    client.post(address(session, "cancel"))
+
+    response = client.post(address(session, "cancel"), follow=True)
+
+    assert "nothing to cancel" in response.content.decode()
+    assert Message.objects.count() == 1
+
+
+@pytest.fixture
+def forum(community):
+    return ForumSessionFactory(community__convenor=community.convenor, capacity=1)
+
+
+def test_raised_capacity_lets_in_whoever_waits(client, staff, forum):
+    RegistrationFactory(session=forum)
+    waiting = RegistrationFactory(session=forum, is_waiting=True)
+
+    client.post(address(forum), form_of(client, address(forum)) | {"capacity": 2})
+
+    waiting.refresh_from_db()
+    assert waiting.state == Registration.State.REGISTERED
+
+
+def test_walk_in_is_added_without_an_address_and_over_the_capacity(client, staff, forum):
+    RegistrationFactory(session=forum)
+    add = "/admin/sessions_app/registration/add/"
+
+    response = client.post(add, form_of(client, add) | {"session": forum.pk, "name": "Door Sample"})
+
+    assert response.status_code == 302
+    assert Registration.objects.get(name="Door Sample").state == Registration.State.WALK_IN
+    assert not Message.objects.exists()
+
+
+def test_walk_in_with_a_registered_address_is_an_error_of_the_form(client, staff, forum):
+    known = RegistrationFactory(session=forum)
+    add = "/admin/sessions_app/registration/add/"
+    fields = form_of(client, add) | {"session": forum.pk, "name": "Door Sample", "email": known.email}
+
+    assert "on the list already" in client.post(add, fields).content.decode()
+    assert Registration.objects.count() == 1
+
+
+def test_registration_is_cancelled_by_post_and_the_next_gets_the_place(client, staff, forum):
+    held = RegistrationFactory(session=forum)
+    waiting = RegistrationFactory(session=forum, is_waiting=True)
+
+    client.get(address(held, "cancel"))
+    held.refresh_from_db()
+    assert held.state == Registration.State.REGISTERED
+    client.post(address(held, "cancel"))
+
+    waiting.refresh_from_db()
+    assert waiting.state == Registration.State.REGISTERED
+
+
+@pytest.mark.parametrize(("words", "shown"), [("", {1, 3}), ("?when=past", {2}), ("?when=all", {1, 2, 3})])
+def test_session_list_begins_with_what_is_to_come(client, staff, community, words, shown):
+    SessionFactory(community=community, number=1)
+    SessionFactory(community=community, number=2, date=timezone.localdate().replace(year=2020, day=1))
+    SessionFactory(community=community, number=3, is_tbc=True)
+
+    listed = client.get(LIST + words).context["cl"].result_list
+
+    assert {session.number for session in listed} == shown
+
+
+@pytest.mark.parametrize("model", ["session", "registration", "reminderrule"])
+def test_lists_take_the_same_queries_for_one_row_and_three(
+    client, staff, forum, model, django_assert_num_queries, django_assert_max_num_queries
+):
+    def add() -> None:
+        RegistrationFactory(session=forum)
+        ReminderRuleFactory(convenor=forum.community.convenor)
+        SessionFactory(community=forum.community)
+
+    url = f"/admin/sessions_app/{model}/"
+    add()
+    client.get(url)
+    with django_assert_max_num_queries(30) as counted:
+        client.get(url)
+    add()
+    add()
+
+    with django_assert_num_queries(len(counted)):
+        client.get(url)
