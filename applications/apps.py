@@ -5,6 +5,7 @@ LETTERS = {
     "offer_made": "Offer of a place",
     "offer_accepted": "Offer accepted: welcome",
     "offer_declined": "Offer declined: thank you",
+    "offer_withdrawn": "Offer withdrawn",
     "offer_expired": "Offer ran out",
     "choice_reserve": "Reserve list",
     "choice_not_this_time": "Not this time",

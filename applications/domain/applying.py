@@ -48,8 +48,9 @@ def save_draft(
     application = _lock_or_start(round_, applicant, at)
     if application.is_submitted:
         raise AlreadySent("This application was sent already. Send your changes, or leave it as it is.")
-    application.status = Application.Status.DRAFT
     _write(application, answers, revision, at)
+    application.status = Application.Status.DRAFT
+    application.save(update_fields=["status"])
     return application
 
 
@@ -97,6 +98,8 @@ def _lock_or_start(round_: Round, applicant: User, at: datetime) -> Application:
 def _write(application: Application, answers: Answers, revision: int, at: datetime) -> None:
     if application.revision != revision:
         raise StaleRevision("This application was saved somewhere else after you opened this page.")
+    if application.status == Application.Status.WITHDRAWN:
+        application.submitted_at, application.is_late, application.withdrawn_at = None, False, None
     for name in ("focus", "experience", "work", "hopes", "brings"):
         setattr(application, name, getattr(answers, name))
     application.revision += 1

@@ -18,6 +18,7 @@ from communities.domain.seats import free_seat, take_seat
 from communities.domain.tokens import seal
 from communities.domain.workdays import due_in_working_days
 from communities.models import Member
+from outbox.domain.containment import Contained
 from outbox.links import absolute
 
 LINK = "offer"
@@ -100,7 +101,7 @@ def keep_late_acceptance(offer: Offer, *, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_offer(offer: Offer, *, by: User | None, at: datetime) -> None:
-    """Take an open offer back and free its seat. Raises OfferClosed."""
+    """Take an open offer back, free its seat, and tell the applicant. Raises OfferClosed."""
     _lock_application(offer.choice.application_id)
     offer = _with_all(Offer.objects.unanswered()).filter(pk=offer.pk).first()
     if offer is None:
@@ -109,11 +110,16 @@ def withdraw_offer(offer: Offer, *, by: User | None, at: datetime) -> None:
     _close(offer, Offer.Status.WITHDRAWN, at)
     record(by, "offer_withdrawn", offer)
     free_seat(seat, by=by, why="withdrawn")
+    send_letter(offer.choice, "offer_withdrawn", key=f"offer:{offer.pk}:withdrawn")
 
 
 def expire_offers(at: datetime) -> int:
     """Let every overdue offer lapse and free its seat; returns how many. Run by each tick; safe to run again."""
-    return sum(_expire(pk, at) for pk in Offer.objects.overdue(at).values_list("pk", flat=True))
+    expired = 0
+    for pk in Offer.objects.overdue(at).values_list("pk", flat=True):
+        with Contained(f"Expiry of offer {pk}"):  # one that fails must not keep the others open
+            expired += _expire(pk, at)
+    return expired
 
 
 @transaction.atomic

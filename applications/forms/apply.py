@@ -174,6 +174,7 @@ class ApplyForms:
     ) -> None:
         given = {choice.community_id: choice for choice in application.choices.all()} if application else {}
         self.about = ProfileForm(data, prefix="about", user=user, required=not is_draft)
+        self.about.fields["lgas"].says_required = True  # sending asks for it, as the other parts say
         self.shared = SharedForm(data, initial=_shared_initial(application), is_draft=is_draft)
         self.choices = [
             ChoiceForm(

@@ -38,11 +38,26 @@ CREATE TRIGGER communities_ceiling_over_seats BEFORE UPDATE OF ceiling ON commun
     EXECUTE FUNCTION communities_ceiling_over_seats();
 """
 
+POSTGRES += """
+CREATE FUNCTION communities_slots_over_seats() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM communities_seat s WHERE s.round_id = NEW.id AND s.slot > NEW.seats_per_person) THEN
+        RAISE EXCEPTION 'fewer seats a person than somebody holds' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER communities_slots_over_seats BEFORE UPDATE OF seats_per_person ON communities_round
+    FOR EACH ROW WHEN (NEW.seats_per_person < OLD.seats_per_person)
+    EXECUTE FUNCTION communities_slots_over_seats();
+"""
+
 POSTGRES_BACK = """
 DROP TRIGGER communities_seat_within_bounds ON communities_seat;
 DROP FUNCTION communities_seat_within_bounds();
 DROP TRIGGER communities_ceiling_over_seats ON communities_community;
 DROP FUNCTION communities_ceiling_over_seats();
+DROP TRIGGER communities_slots_over_seats ON communities_round;
+DROP FUNCTION communities_slots_over_seats();
 """
 
 SQLITE_BODY = """
@@ -69,12 +84,21 @@ SQLITE = [
         WHERE EXISTS (SELECT 1 FROM communities_seat s WHERE s.community_id = NEW.id AND s.number > NEW.ceiling);
     END
     """,
+    """
+    CREATE TRIGGER communities_slots_over_seats BEFORE UPDATE OF seats_per_person ON communities_round
+    WHEN NEW.seats_per_person < OLD.seats_per_person
+    BEGIN
+        SELECT RAISE(ABORT, 'fewer seats a person than somebody holds')
+        WHERE EXISTS (SELECT 1 FROM communities_seat s WHERE s.round_id = NEW.id AND s.slot > NEW.seats_per_person);
+    END
+    """,
 ]
 
 SQLITE_BACK = [
     "DROP TRIGGER communities_seat_within_bounds_insert",
     "DROP TRIGGER communities_seat_within_bounds_update",
     "DROP TRIGGER communities_ceiling_over_seats",
+    "DROP TRIGGER communities_slots_over_seats",
 ]
 
 

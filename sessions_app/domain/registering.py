@@ -37,7 +37,8 @@ def register(
     screen tells nobody who is coming. Raises RegistrationClosed.
     """
     session = lock_session(session)
-    if session.state != Session.State.SCHEDULED or session.starts_at <= at:
+    is_open = session.community.is_forum and session.state == Session.State.SCHEDULED
+    if not is_open or session.starts_at <= at:
         raise RegistrationClosed("Registration for this forum is closed.")
     email = email.strip().lower()
     known = session.registrations.exclude(state=Registration.State.CANCELLED).filter(email=email).first()

@@ -28,11 +28,12 @@ TRIGGERS = {
             "communities_seat_within_bounds_insert",
             "communities_seat_within_bounds_update",
             "communities_ceiling_over_seats",
+            "communities_slots_over_seats",
         },
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-        {"communities_seat_within_bounds", "communities_ceiling_over_seats"},
+        {"communities_seat_within_bounds", "communities_ceiling_over_seats", "communities_slots_over_seats"},
     ),
 }
 
@@ -63,6 +64,17 @@ def test_triggers_are_there_after_migrating():
         found = {name for (name,) in cursor.fetchall()}
 
     assert expected <= found
+
+
+def test_seats_a_person_may_hold_are_not_lowered_under_those_held(community):
+    round_ = community.round
+    round_.seats_per_person = 2
+    round_.save()
+    new_seat(community, number=1, slot=2).save()
+
+    round_.seats_per_person = 1
+    with refused("fewer seats a person"):
+        round_.save()
 
 
 def test_seat_25_is_taken_and_seat_26_refused(community):

@@ -184,6 +184,7 @@ def test_withdraw_offer_closes_it_and_says_who(offer, staff):
     offer.refresh_from_db()
     assert (offer.status, offer.answered_at) == ("withdrawn", AT + SECOND)
     assert AuditEvent.objects.get(verb="offer_withdrawn").actor == staff
+    assert kinds() == ["offer_made", "offer_withdrawn"]
     with pytest.raises(OfferClosed):
         accept_offer(offer, shares_contact=True, at=AT + SECOND)
     with pytest.raises(OfferClosed):

@@ -54,9 +54,14 @@ def test_preview_raises_the_refusal_of_the_decision(choice, offer):
         preview(offer, choice.application)
 
 
-def test_preview_is_none_where_nothing_is_written(choice):
+def test_preview_shows_the_withdrawal_of_an_offer_and_leaves_it_open(choice):
     held = OfferFactory(choice=choice)
 
-    assert preview(partial(withdraw_offer, held, by=None, at=timezone.now()), choice.application) is None
+    letter = preview(partial(withdraw_offer, held, by=None, at=timezone.now()), choice.application)
+
     held.refresh_from_db()
-    assert held.is_open
+    assert (letter.kind, held.is_open) == ("offer_withdrawn", True)
+
+
+def test_preview_is_none_where_nothing_is_written(choice):
+    assert preview(lambda: None, choice.application) is None

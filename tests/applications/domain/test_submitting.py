@@ -146,6 +146,7 @@ def test_withdrawn_application_is_sent_again_before_the_close(applicant, answers
     again = applicant.send(answers, revision=1, at=CLOSES_AT - SECOND)
 
     assert (again.pk, again.status) == (application.pk, "submitted")
+    assert (again.submitted_at, again.withdrawn_at) == (CLOSES_AT - SECOND, None)
     assert Application.objects.submitted().count() == 1
 
 

@@ -9,7 +9,7 @@ from outbox.models import Message
 from sessions_app.domain.registering import cancel_registration, fill_places, register
 from sessions_app.errors import RegistrationClosed
 from sessions_app.models import Registration, Session
-from tests.factories import ForumSessionFactory, RegistrationFactory, UserFactory
+from tests.factories import ForumSessionFactory, RegistrationFactory, SessionFactory, UserFactory
 from tests.sessions_app.walls import melbourne
 from tests.threads import at_once
 
@@ -281,3 +281,8 @@ def test_database_refuses_a_place_or_an_address_twice():
         RegistrationFactory(session=first.session, email=first.email)
     with pytest.raises(IntegrityError), transaction.atomic():
         RegistrationFactory(session=first.session, place=None)
+
+
+def test_register_takes_nobody_for_a_meeting_of_a_cohort():
+    with pytest.raises(RegistrationClosed):
+        register(SessionFactory(), name="Jo Example", email="jo@example.org", at=AT)

@@ -183,7 +183,10 @@ def test_move_session_keeps_the_confirmation_of_a_registration_that_still_waits_
         ("jo@example.org", "registration_confirmed"),
         ("kim@example.org", "registration_waiting"),
         ("jo@example.org", "session_moved"),
+        ("kim@example.org", "session_moved"),
     ]
+    waiting = Message.objects.get(to="kim@example.org", kind="session_moved")
+    assert (waiting.calendar, "calendar" in waiting.text) == ("", False)
 
 
 @pytest.mark.parametrize("state", ["tbc", "cancelled", "held"])
