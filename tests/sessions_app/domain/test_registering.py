@@ -283,6 +283,7 @@ def test_database_refuses_a_place_or_an_address_twice():
         RegistrationFactory(session=first.session, place=None)
 
 
+@pytest.mark.django_db
 def test_register_takes_nobody_for_a_meeting_of_a_cohort():
     with pytest.raises(RegistrationClosed):
         register(SessionFactory(), name="Jo Example", email="jo@example.org", at=AT)
