@@ -1,17 +1,22 @@
-"""Logs as one JSON object a line. They hold what happened and where, never who: no address, no query string."""
+"""Logs as one JSON object a line. They hold what happened and where, never who: no address, no query string,
+no key of a mailed link, with which whoever reads the log could answer in somebody's name."""
 
 import json
 import logging
 import re
 from datetime import UTC, datetime
 
+from outbox.links import without_keys
+
 ADDRESS = re.compile(r"[^\s\"'<>=]+@[^\s\"'<>]+")
 QUERY = re.compile(r"\?\S*")
+PASSWORD_KEY = re.compile(r"(/password/reset/key/)[^\s<>\"]+")
 
 
 def without_people(text: str) -> str:
-    """`text` with email addresses and query strings struck out."""
-    return QUERY.sub("?…", ADDRESS.sub("[address]", text))
+    """`text` with email addresses, query strings and the keys of links struck out."""
+    without_links = without_keys(PASSWORD_KEY.sub(r"\1…", text))
+    return QUERY.sub("?…", ADDRESS.sub("[address]", without_links))
 
 
 class JsonFormatter(logging.Formatter):

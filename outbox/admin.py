@@ -1,12 +1,21 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from outbox.domain.resending import resend
 from outbox.errors import NotResendable
+from outbox.links import without_keys
 from outbox.models import BadAddress, Message
 from outbox.registry import convenors_seen_by, kind_of
+
+TAGS = {
+    Message.Status.SENT: "tag-good",
+    Message.Status.PENDING: "tag-plum",
+    Message.Status.SENDING: "tag-plum",
+    Message.Status.FAILED: "tag-wrong",
+    Message.Status.EXPIRED: "tag-mind",
+}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -25,7 +34,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(admin.ModelAdmin):
     """A window on what was sent: to superusers all of it, to other staff their convenors' mail."""
 
-    list_display = ["kind_title", "to", "status", "due_at", "sent_at", "last_error_code"]
+    list_display = ["kind_title", "to", "state", "due_at", "sent_at", "last_error_code"]
     list_filter = ["status", KindFilter]
     search_fields = ["to"]
     search_help_text = "Search by email address"
@@ -33,12 +42,15 @@ class MessageAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = ["send_again"]
-    fields = ["kind_title", "to", "status", "last_error_code", "subject", "words", "due_at", "expires_at"]
+    fields = ["kind_title", "to", "state", "last_error_code", "subject", "words", "due_at", "expires_at"]
     fields += ["next_attempt_at", "sent_at", "message_id", "about", "sequence"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
         return rows if request.user.is_superuser else rows.of_convenors(convenors_seen_by(request.user))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Outbox", **(extra_context or {})})
 
     def has_view_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         user = request.user
@@ -64,13 +76,18 @@ class MessageAdmin(admin.ModelAdmin):
     def kind_title(self, message: Message) -> str:
         return kind_of(message.kind).title
 
+    @admin.display(description="state", ordering="status")
+    def state(self, message: Message) -> str:
+        kind = TAGS.get(message.status, "")
+        return format_html('<span class="tag {}">{}</span>', kind, message.get_status_display())
+
     @admin.display(description="words")
     def words(self, message: Message) -> str:
         if message.is_secret:
             return "A code for one person: not shown."
         if not message.text:
             return "Written when it is sent."
-        return format_html("<pre>{}</pre>", message.text)
+        return format_html("<pre>{}</pre>", without_keys(message.text))
 
     @admin.action(description="Send again (failed only)", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from applications.admin.person import as_letter, open_offer, person_context, review_of
@@ -23,6 +23,7 @@ from applications.forms.review import ReviewForm
 from applications.models import Choice
 from communities.errors import CommunityError
 
+Page = Callable[..., HttpResponse]
 REFUSALS = (ApplicationError, CommunityError)
 
 
@@ -78,17 +79,34 @@ DECISIONS = {
 }
 
 
-@require_safe
-def desk_page(request: HttpRequest, window: admin.ModelAdmin, object_id: str) -> HttpResponse:
-    choice = window.found_or_404(request, object_id)
+def of_choice(*methods: str) -> Callable[[Page], Page]:
+    """The page of a submitted choice of the person's own convenors: any other does not exist, whatever the
+    method; only then is a method refused."""
+
+    def found_first(page: Page) -> Page:
+        @wraps(page)
+        def answer(
+            request: HttpRequest, window: admin.ModelAdmin, object_id: str, **more: str
+        ) -> HttpResponse:
+            choice = window.found_or_404(request, object_id)
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return page(request, window, choice, **more)
+
+        return answer
+
+    return found_first
+
+
+@of_choice("GET", "HEAD")
+def desk_page(request: HttpRequest, window: admin.ModelAdmin, choice: Choice) -> HttpResponse:
     form = ReviewForm(choice=choice, review=review_of(choice, request.user))
     return _show(window, request, choice, form)
 
 
-@require_POST
-def review_save(request: HttpRequest, window: admin.ModelAdmin, object_id: str) -> HttpResponse:
+@of_choice("POST")
+def review_save(request: HttpRequest, window: admin.ModelAdmin, choice: Choice) -> HttpResponse:
     """Save, and go on to the next in the queue that this person has not scored."""
-    choice = window.found_or_404(request, object_id)
     form = ReviewForm(request.POST, choice=choice, review=review_of(choice, request.user))
     if not form.is_valid():
         return _show(window, request, choice, form)
@@ -119,10 +137,9 @@ def _onward(request: HttpRequest, choice: Choice, following: int | None) -> Http
     return redirect(desk_url(following, request))
 
 
-@require_POST
-def decide(request: HttpRequest, window: admin.ModelAdmin, object_id: str, name: str) -> HttpResponse:
+@of_choice("POST")
+def decide(request: HttpRequest, window: admin.ModelAdmin, choice: Choice, name: str) -> HttpResponse:
     """First press: show the letter. Second press: decide and send it. A refusal is said on the desk."""
-    choice = window.found_or_404(request, object_id)
     decision = DECISIONS[name]
 
     def act() -> object:

@@ -1,6 +1,5 @@
 """Everything that the middle and the right of the review desk show about one choice."""
 
-import re
 from dataclasses import dataclass
 
 from accounts.models import PractitionerProfile
@@ -8,11 +7,10 @@ from applications.models import Application, Choice, DateAnswer, Offer, Review
 from applications.queries import same_organisation, told
 from communities.models import Community
 from communities.queries import with_seat_counts
+from outbox.links import without_keys
 from outbox.models import Message
 from outbox.registry import kind_of
 from sessions_app.models import Session
-
-KEY = re.compile(r"(/(?:offer|registration|waitlist|calendar)/)[^\s<>\"]+")
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,6 @@ def latest_offer(choice: Choice) -> Offer | None:
 
 def as_letter(message: Message) -> Letter:
     return Letter(message, kind_of(message.kind).title, without_keys(message.text))
-
-
-def without_keys(text: str) -> str:
-    """`text` with every personal link cut short: whoever holds one may answer in the person's name."""
-    return KEY.sub(r"\1…", text)
 
 
 def open_offer(choice: Choice) -> Offer | None:

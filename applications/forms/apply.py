@@ -200,8 +200,9 @@ class ApplyForms:
         return [self.about, self.shared, *self.choices, self.send]
 
     def is_valid(self) -> bool:
-        valid = all(form.is_valid() for form in self.parts)
-        return self._ranks_are_right() and valid
+        # Each part is asked, also after one that is wrong: the ranks are compared among all, errors told at once.
+        valid = [form.is_valid() for form in self.parts]
+        return self._ranks_are_right() and all(valid)
 
     @property
     def errors(self) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from accounts.forms.humans import HumanFormMixin
 class RegistrationForm(HumanFormMixin, forms.Form):
     """A place at a forum: four fields, no account."""
 
+    summary_elsewhere = True  # at the top of the forum's page, above what it tells of itself
+
     name = forms.CharField(
         label="Your name",
         help_text="As it should be on the list at the door.",

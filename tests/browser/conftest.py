@@ -54,6 +54,12 @@ def known(user: User) -> User:
 
 
 @pytest.fixture
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Nothing glides: a thing is where it stands as soon as the page says so."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture
 def portal(live_server) -> Portal:
     load_lgas()
     load_sectors()
@@ -81,8 +87,12 @@ def look(page: Page, axe, at_widths) -> Callable[[], None]:
 
     def all_over() -> None:
         for width in at_widths():
-            beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert beyond <= 0, f"{page.url} is {beyond} px too wide at {width} px"
+            # A page that was narrowed just now takes a moment to flow anew.
+            until(
+                lambda: page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+                what=f"{page.url} fits into {width} px",
+                seconds=20,
+            )
             axe(page)
 
     return all_over
@@ -110,8 +120,8 @@ def press_until(page: Page) -> Callable[[str, str], None]:
 
     def press(button: str, address: str) -> None:
         def is_there() -> bool:
-            page.locator("main").get_by_role("button", name=button, exact=True).click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("main").get_by_role("button", name=button, exact=True).click()
             return re.search(address, page.url) is not None
 
         until(is_there, what=f"{button} leads to {address}")

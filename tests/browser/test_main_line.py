@@ -15,6 +15,7 @@ from tests.journeys.post import link_in, newest_to
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EMAIL = "kim@example.org"
+ROOM = "https://meet.example.org/six"
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_the_whole_line_from_the_first_page_to_the_roster(page, portal, go, look
     apply_on_the_way_in(page, portal, look, title)
     staff_enrol(page, portal, go, look, title)
     staff_offer_a_place(page, portal, go, look, title)
+    staff_set_a_meeting_link(page, portal, go, look)
     accept_from_the_mail(page, go, look, title)
     see_what_a_member_sees(page, portal, come_in, go, look, title)
     come_in(portal.facilitator())
@@ -130,16 +132,23 @@ def staff_offer_a_place(page, portal, go, look, title) -> None:
     expect(page.get_by_text("a seat is held")).to_be_visible()
     look()
     assert Choice.objects.get(reviews__isnull=False).reviews.get().note == "Brings a view that we lack."
-    session = portal.community.sessions.get(number=1)
+
+
+def staff_set_a_meeting_link(page, portal, go, look) -> None:
     for window in (
         f"communities/community/{portal.community.pk}/change",
-        f"sessions_app/session/{session.pk}/change",
         "sessions_app/session",
         "outbox/message",
         "communities/demandentry",
     ):
         go(f"/admin/{window}/")
         look()
+    session = portal.community.sessions.get(number=6)
+    go(f"/admin/sessions_app/session/{session.pk}/change/")
+    look()
+    page.get_by_label("Meeting link").fill(ROOM)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
 
 
 def accept_from_the_mail(page, go, look, title) -> None:
@@ -162,7 +171,7 @@ def see_what_a_member_sees(page, portal, come_in, go, look, title) -> None:
     look()
     page.get_by_role("link", name=portal.community.name).click()
     title(portal.community.name)
-    expect(page.get_by_role("link", name="Open the room of meeting 6")).to_be_visible()
+    expect(page.get_by_role("link", name="Open the room of meeting 6")).to_have_attribute("href", ROOM)
     look()
     page.get_by_role("link", name="Put the meetings into my calendar").click()
     title("Meetings in your calendar")

@@ -163,7 +163,7 @@ def test_floor_and_ceiling_rise_together(client, staff, community):
 
 
 def test_criterion_added_gets_a_name_of_its_own_for_files(client, staff, community):
-    CriterionFactory(community=community, name="Ability", slug="ability")
+    CriterionFactory(community=community, name="Ability", slug="ability", position=1)
     fields = form_of(client, change(community))
     fields |= {"criteria-TOTAL_FORMS": 2, "criteria-1-name": "Ability", "criteria-1-weight": 1}
     fields |= {"criteria-1-position": 2, "criteria-1-guidance": ""}

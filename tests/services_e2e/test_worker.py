@@ -89,6 +89,7 @@ def test_mail_leaves_by_a_nudge_through_the_broker_and_by_the_schedule(sink, sta
 
     scheduled = due_message("scheduled")
     beat = start("beat", "--pidfile=")
+    until(lambda: delivery_health(db_now()).is_ready, what="a tick by the schedule", alive=beat)
     until(lambda: scheduled.message_id in mail.ids, what="mail by the schedule", alive=beat)
     until(
         lambda: not Message.objects.exclude(status="sent").exists(),
@@ -97,4 +98,3 @@ def test_mail_leaves_by_a_nudge_through_the_broker_and_by_the_schedule(sink, sta
     )
 
     assert sorted(mail.ids) == sorted([nudged.message_id, scheduled.message_id])
-    assert delivery_health(db_now()).is_ready

@@ -63,5 +63,8 @@ def test_preview_shows_the_withdrawal_of_an_offer_and_leaves_it_open(choice):
     assert (letter.kind, held.is_open) == ("offer_withdrawn", True)
 
 
-def test_preview_is_none_where_nothing_is_written(choice):
+def test_preview_is_none_where_nothing_is_written_and_knows_old_letters_from_new(choice, offer):
+    offer()
+
     assert preview(lambda: None, choice.application) is None
+    assert Message.objects.count() == 1
