@@ -13,6 +13,10 @@ class TooLate(ApplicationError):
     """The round closed, and the grace time with it. The text is kept."""
 
 
+class NoticeChanged(ApplicationError):
+    """The round has another notice than the one that was read, or none."""
+
+
 class StaleRevision(ApplicationError):
     """Somebody, perhaps the same person in another tab, saved in between."""
 

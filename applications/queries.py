@@ -30,7 +30,7 @@ def own_application(round_: Round, user) -> Application | None:
 
 def communities_to_choose(round_: Round) -> list[Community]:
     """The round's communities, each with its sessions in order."""
-    sessions = Prefetch("sessions", Session.objects.order_by("number"))
+    sessions = Prefetch("sessions", Session.objects.standing().order_by("number"))
     return list(round_.communities.published().select_related("convenor").prefetch_related(sessions))
 
 
@@ -48,12 +48,9 @@ def applications_of(user) -> QuerySet[Application]:
 
 def desk(choices: QuerySet[Choice]) -> QuerySet[Choice]:
     """Choices with what list and page need: commitment, score, reviews, latest offer; what needs doing first."""
-    dates = Session.objects.filter(
-        community=OuterRef("community"), state__in=["scheduled", "held"]
-    ).order_by()
-    yes = DateAnswer.objects.filter(
-        choice=OuterRef("pk"), answer="yes", session__state__in=["scheduled", "held"]
-    ).order_by()
+    standing = Session.objects.standing()
+    dates = standing.filter(community=OuterRef("community")).order_by()
+    yes = DateAnswer.objects.filter(choice=OuterRef("pk"), answer="yes", session__in=standing).order_by()
     latest = Offer.objects.filter(choice=OuterRef("pk")).order_by("-offered_at")
     reviews = Review.objects.filter(choice=OuterRef("pk")).order_by()
     return (
@@ -67,6 +64,7 @@ def desk(choices: QuerySet[Choice]) -> QuerySet[Choice]:
             review_count=_count(reviews, "choice"),
             score=Subquery(_weighted_mean(), output_field=FloatField()),
             offer_status=Subquery(latest.values("status")[:1]),
+            offer_seat=Subquery(latest.values("seat")[:1]),
             offer_respond_by=Subquery(latest.values("respond_by")[:1]),
             offer_late_yes=Subquery(latest.values("late_yes_at")[:1]),
         )

@@ -8,9 +8,12 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import second_factor  # noqa: PLC0415 -- models are not loaded before ready()
+        from communities.domain import demand  # noqa: PLC0415
         from communities.queries import convenors_staffed_by, facilitates_anything  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
 
         second_factor.register(facilitates_anything)
         registry.register_scope(convenors_staffed_by)
-        registry.register_kind("demand_confirm", title="Waitlist: please confirm")
+        registry.register_kind(
+            demand.CONFIRM, title="Waitlist: please confirm", still_wanted=demand.still_wanted
+        )

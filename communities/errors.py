@@ -22,7 +22,7 @@ class NotAMember(CommunityError):
 
 
 class LinkNoLongerValid(CommunityError):
-    """A mailed link that was altered, is too old, or was replaced by a newer one."""
+    """A mailed link that was altered, was made for another page, or is too old."""
 
 
 class AlreadyFacilitates(CommunityError):

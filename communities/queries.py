@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from communities.models import Community, Convenor, Facilitation, Round
@@ -70,7 +71,23 @@ def convenors_staffed_by(user) -> set[int]:
 
 
 def current_rounds(rounds: QuerySet[Round], at: datetime) -> QuerySet[Round]:
-    """Those of `rounds` that have opened and are not over: until the promise is due and the last season ends."""
-    today = at.date()
-    not_over = Q(hear_by__gte=today) | Q(communities__season_ends_on__gte=today)
+    """Those of `rounds` that have opened and are not over: until the promise is due and the last season ends.
+
+    Days end at midnight of each round's convenor.
+    """
+    not_over = Q(pk__in=[])
+    for zone, wall in walls(at).items():
+        ends_late = Q(hear_by__gte=wall.date()) | Q(communities__season_ends_on__gte=wall.date())
+        not_over |= Q(convenor__zone=zone) & ends_late
     return rounds.filter(not_over, opens_at__lte=at).distinct()
+
+
+def walls(at: datetime) -> dict[str, datetime]:
+    """What clocks on the wall show at `at`, by the zones that convenors have."""
+    zones = Convenor.objects.order_by().values_list("zone", flat=True).distinct()
+    return {zone: at.astimezone(ZoneInfo(zone)) for zone in zones}
+
+
+def most_seats_held(round_: Round) -> int:
+    """The least that `seats_per_person` may be: the highest slot in which somebody holds a seat of the round."""
+    return round_.seats.aggregate(most=Max("slot"))["most"] or 0

@@ -35,11 +35,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A POST whose page is older than the sign-in (or is not ours). An application's text is kept all the same:
-    the session cookie is SameSite, so what another site sends reaches nobody's session.
+    """A POST whose page is older than the sign-in (or is not ours). The text of an application is kept for somebody
+    who is signed in: their cookie is SameSite, so another site's form comes without it. Without a sign-in nothing
+    tells the two apart, and nothing is kept.
     """
     here = resolve(request.path_info)
-    if here.url_name == "apply":
+    if here.url_name == "apply" and request.user.is_authenticated:
         return keep_typed(request, **here.kwargs)
     return csrf_failure(request, reason)
 

@@ -88,6 +88,9 @@ MIDDLEWARE = [
     "cop_portal.middleware.methods",
 ]
 
+if DEBUG:
+    MIDDLEWARE.append("cop_portal.demo.middleware.OwnNotFound")
+
 ROOT_URLCONF = "cop_portal.urls"
 WSGI_APPLICATION = "cop_portal.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

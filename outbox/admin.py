@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from outbox.admin_log import Unlogged
 from outbox.domain.resending import resend
 from outbox.errors import NotResendable
 from outbox.links import without_keys
@@ -102,7 +103,7 @@ class MessageAdmin(admin.ModelAdmin):
 
 
 @admin.register(BadAddress)
-class BadAddressAdmin(admin.ModelAdmin):
+class BadAddressAdmin(Unlogged, admin.ModelAdmin):
     """Deleting one lets mail go there again."""
 
     list_display = ["address", "error_code", "since"]

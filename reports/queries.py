@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from applications.models import Application, Choice, Offer
 from applications.queries import Needs, desk
 from communities.models import Community, DemandEntry, Round
-from communities.queries import current_rounds, with_seat_counts
+from communities.queries import current_rounds, walls, with_seat_counts
 from outbox.models import Message
 from outbox.queries import Health, delivery_health
 from outbox.registry import convenors_seen_by
@@ -62,11 +62,10 @@ def today(user, at: datetime) -> Today:
     todo = _todo(user, rounds)
     open_offers = Offer.objects.managed_by(user).unanswered()
     sessions = Session.objects.managed_by(user)
-    month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mail = Message.objects.filter(status=Message.Status.FAILED)
     if not user.is_superuser:
         mail = mail.of_convenors(convenors_seen_by(user))
-    wishes = DemandEntry.objects.managed_by(user).filter(confirmed_at__gte=month, removed_at__isnull=True)
+    wishes = DemandEntry.objects.managed_by(user).filter(_this_month(at), removed_at__isnull=True)
     coming = sessions.upcoming(at).select_related("community__convenor").order_by("starts_at")
     cohorts = with_seat_counts(Community.objects.filter(round__in=rounds)).select_related("round")
     applied = Count("choices", filter=Q(choices__application__status="submitted"), distinct=True)
@@ -85,6 +84,15 @@ def today(user, at: datetime) -> Today:
         promises=_promises(rounds, at),
         communities=list(cohorts.annotate(applied=applied).order_by("-round__opens_at", "position", "name")),
     )
+
+
+def _this_month(at: datetime) -> Q:
+    """Wishes confirmed since the month began at their convenor."""
+    confirmed = Q(pk__in=[])
+    for zone, wall in walls(at).items():
+        begun = wall.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        confirmed |= Q(convenor__zone=zone, confirmed_at__gte=begun)
+    return confirmed
 
 
 def _todo(user, rounds: list[Round]) -> dict[int, tuple[int, datetime]]:

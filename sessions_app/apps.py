@@ -8,7 +8,7 @@ class SessionsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from outbox import registry  # noqa: PLC0415 -- models are not loaded before ready()
-        from sessions_app.domain import notices, reminders  # noqa: PLC0415
+        from sessions_app.domain import notices, registering, reminders  # noqa: PLC0415
 
         registry.register_kind(
             notices.REMINDER,
@@ -18,6 +18,10 @@ class SessionsAppConfig(AppConfig):
         )
         registry.register_kind(notices.MOVED, title="Meeting moved", still_wanted=notices.is_current)
         registry.register_kind(notices.CANCELLED, title="Meeting called off")
-        registry.register_kind("registration_confirmed", title="Forum: a place")
-        registry.register_kind("registration_waiting", title="Forum: waiting for a place")
+        registry.register_kind(
+            registering.CONFIRMED, title="Forum: a place", still_wanted=registering.still_wanted
+        )
+        registry.register_kind(
+            registering.WAITING, title="Forum: waiting for a place", still_wanted=registering.still_wanted
+        )
         registry.register_job("reminders", reminders.plan_reminders)

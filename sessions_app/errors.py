@@ -13,6 +13,14 @@ class NotScheduled(SessionError):
     """Only a scheduled session moves or is cancelled."""
 
 
+class NotOver(SessionError):
+    """A session to come cannot have been held."""
+
+
+class CapacityTooLow(SessionError):
+    """A capacity under the places that are taken."""
+
+
 class RegistrationClosed(SessionError):
     """The forum has begun, is cancelled, or has no date yet."""
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from communities.models import Community, Member
 from communities.queries import facilitated_by
@@ -26,12 +27,12 @@ def expected_at(session: Session, at: datetime) -> list[Expected]:
     if session.community.is_forum:
         return [
             Expected(f"registration:{r.pk}", None, r.name, r.email, r.registered_at)
-            for r in Registration.objects.filter(session=session, state=Registration.State.REGISTERED)
+            for r in session.registrations.with_place()
         ]
     return [
         Expected(f"person:{m.person_id}", m.person_id, m.person.get_full_name(), m.person.email, m.joined_at)
-        for m in Member.objects.filter(community=session.community, person__is_active=True)
-        .in_at(at)
+        for m in Member.objects.filter(community=session.community)
+        .expected(at)
         .select_related("person__profile")
     ]
 
@@ -49,7 +50,7 @@ def roster(session: Session, at: datetime) -> QuerySet[Member]:
     moment = min(at, session.starts_at) if session.starts_at else at
     return (
         Member.objects.filter(community=session.community)
-        .in_at(moment)
+        .expected(moment)
         .select_related("person__profile__organisation")
         .order_by("person__profile__preferred_name", "person__email")
     )
@@ -77,7 +78,7 @@ def places_left(session: Session) -> int | None:
     """Free places at a forum's venue; None where the venue has no limit. Exact only while the session is locked."""
     if session.capacity is None:
         return None
-    taken = session.registrations.filter(state__in=["registered", "walk_in"]).count()
+    taken = session.registrations.coming().count()
     return max(session.capacity - taken, 0)
 
 
@@ -88,18 +89,22 @@ def registered(session: Session) -> QuerySet[Registration]:
 
 def facilitated_sessions(user, at: datetime) -> QuerySet[Session]:
     """The sessions of the communities that `user` holds at `at`, each with how many its `roster` holds."""
-    joined, left = "community__members__joined_at", "community__members__left_at"
-    active = (
-        Q(**{f"{joined}__lte": at})
-        & (Q(starts_at__isnull=True) | Q(**{f"{joined}__lte": F("starts_at")}))
-        & (Q(**{f"{left}__isnull": True}) | Q(**{f"{left}__gt": at}) | Q(**{f"{left}__gt": F("starts_at")}))
+    begun = Case(When(starts_at__lt=at, then=F("starts_at")), default=Value(at))
+    members = (
+        Member.objects.filter(community=OuterRef("community"))
+        .expected(OuterRef("roster_at"))
+        .order_by()
+        .values("community")
+        .annotate(n=Count("pk"))
+        .values("n")
     )
-    coming = Q(registrations__state__in=["registered", "walk_in"])
+    coming = Q(registrations__in=Registration.objects.coming())
     return (
         Session.objects.filter(community__in=facilitated_by(user, at))
         .select_related("community__convenor", "community__round")
+        .annotate(roster_at=begun)
         .annotate(
-            members_expected=Count("community__members", filter=active, distinct=True),
+            members_expected=Coalesce(Subquery(members), 0),
             registrations_expected=Count("registrations", filter=coming, distinct=True),
         )
         .order_by(F("starts_at").asc(nulls_last=True), "community", "number")

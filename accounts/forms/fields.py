@@ -19,19 +19,18 @@ class LineField(forms.CharField):
 
 
 class SuggestingInput(forms.TextInput):
-    """A text box with suggestions, asked for when it is drawn; any other text is as good."""
+    """A text box with suggestions, asked for when it is drawn; any other text is as good. None until a form that
+    knows who is asking sets `suggestions` on its own copy."""
 
     template_name = "accounts/widgets/suggesting.html"
-
-    def __init__(self, suggestions: Callable[[], list[str]], attrs: dict | None = None) -> None:
-        super().__init__(attrs)
-        self.suggestions = suggestions
+    suggestions: Callable[[], list[str]] = staticmethod(list)
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget["suggestions"] = self.suggestions()
-        widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-suggestions"
+        if widget["suggestions"]:
+            widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-suggestions"
         return context
 
 

@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.forms.fields import CouncilAreasField, LineField, SuggestingInput
 from accounts.models import Organisation, Sector, User
@@ -11,7 +12,7 @@ MOST_SUGGESTIONS = 500
 
 
 def _organisations() -> list[str]:
-    return list(Organisation.objects.values_list("name", flat=True)[:MOST_SUGGESTIONS])
+    return list(Organisation.objects.listed().values_list("name", flat=True)[:MOST_SUGGESTIONS])
 
 
 class ProfileForm(forms.Form):
@@ -32,10 +33,10 @@ class ProfileForm(forms.Form):
     )
     organisation = LineField(
         label="Organisation",
-        help_text="Where you work. Choose a suggestion, or write it in full.",
+        help_text="Where you work, written in full.",
         max_length=160,
         required=False,
-        widget=SuggestingInput(_organisations, attrs={"autocomplete": "organization"}),
+        widget=SuggestingInput(attrs={"autocomplete": "organization"}),
     )
     role_title = LineField(
         label="Your role there",
@@ -54,9 +55,13 @@ class ProfileForm(forms.Form):
     works_statewide = forms.BooleanField(label="I work across all of Victoria", required=False)
     works_outside_victoria = forms.BooleanField(label="I work outside Victoria", required=False)
 
-    def __init__(self, *args: object, user: User, required: bool = False, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, user: User | AnonymousUser, required: bool = False, **kwargs: object
+    ) -> None:
         super().__init__(*args, initial=initial_of(user) | kwargs.pop("initial", {}), **kwargs)
         self.place_required = required
+        if user.is_authenticated:
+            self.fields["organisation"].widget.suggestions = _organisations
         self.fields["lgas"].says_required = required
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -75,7 +80,7 @@ class ProfileForm(forms.Form):
         return cleaned
 
 
-def initial_of(user: User) -> dict[str, object]:
+def initial_of(user: User | AnonymousUser) -> dict[str, object]:
     """What the form shows of the profile that `user` has, if any."""
     profile = getattr(user, "profile", None)
     if profile is None:

@@ -128,6 +128,8 @@ class ChoiceAdmin(ReadOnlyAdmin):
         if choice.offer_status == Offer.Status.OPEN:
             due = local(choice.offer_respond_by, choice.application.round.convenor)
             return format_html("{} <small>until {}</small>", tag("Offered", "plum"), short_day(due))
+        if choice.offer_status == Offer.Status.ACCEPTED and choice.offer_seat is None:
+            return tag("Left the group")
         good = choice.offer_status == Offer.Status.ACCEPTED
         return tag(f"Offer {Offer.Status(choice.offer_status).label.lower()}", "good" if good else "mind")
 

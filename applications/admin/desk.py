@@ -164,8 +164,10 @@ def _confirm(
     act: Callable[[], object],
 ) -> HttpResponse:
     letter = preview(act, choice.application)
+    round_ = choice.application.round
     context = {
         **window.admin_site.each_context(request),
+        "open_round": round_ if round_.is_open(timezone.now()) else None,
         "title": decision.button,
         "opts": window.opts,
         "choice": choice,

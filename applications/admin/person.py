@@ -78,9 +78,8 @@ def answers(choice: Choice) -> list[tuple[str, str]]:
 def date_rows(choice: Choice) -> list[DateRow]:
     """Each date of the community with what the person said of it."""
     given = {row.session_id: row for row in choice.date_answers.all()}
-    standing = [Session.State.SCHEDULED, Session.State.HELD]
     rows = []
-    for session in Session.objects.filter(community=choice.community_id, state__in=standing).in_order():
+    for session in Session.objects.standing().filter(community=choice.community_id).in_order():
         row = given.get(session.pk)
         rows.append(DateRow(session, row.answer if row else "", row.answer if row else "no answer"))
     return rows

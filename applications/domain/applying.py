@@ -5,9 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain.receipts import send_receipt
-from applications.errors import AlreadySent, ChoicesWrong, NotOpenYet, StaleRevision, TooLate
+from applications.errors import (
+    AlreadySent,
+    ChoicesWrong,
+    NoticeChanged,
+    NotOpenYet,
+    StaleRevision,
+    TooLate,
+)
 from applications.models import Application, Choice, DateAnswer
 from communities.models import CollectionNotice, Round
 from sessions_app.models import Session
@@ -48,6 +56,8 @@ def save_draft(
     application = _lock_or_start(round_, applicant, at)
     if application.is_submitted:
         raise AlreadySent("This application was sent already. Send your changes, or leave it as it is.")
+    if application.status == Application.Status.WITHDRAWN and round_.has_closed(at):
+        raise TooLate("You withdrew this application, and applications have closed since.")
     _write(application, answers, revision, at)
     application.status = Application.Status.DRAFT
     application.save(update_fields=["status"])
@@ -61,18 +71,20 @@ def submit(
     answers: Answers,
     *,
     revision: int,
-    notice: CollectionNotice,
+    notice_version: int,
     opened_at: datetime,
     at: datetime,
 ) -> Application:
     """Save and send, or send again what was changed, and write a receipt.
 
     Until the close; a form opened before it may still come within the round's grace time, and is marked late.
-    Raises TooLate after that, StaleRevision, NotOpenYet, ChoicesWrong. Locks the application.
+    `notice_version` is the one that the person read. Locks the application. Raises TooLate, NoticeChanged,
+    StaleRevision, NotOpenYet, ChoicesWrong.
     """
     is_late = round_.has_closed(at)
     if is_late and (opened_at >= round_.closes_at or at >= round_.grace_ends_at):
         raise TooLate("Applications have closed. What you wrote is kept below, and you can copy it.")
+    notice = _notice_read(round_, notice_version)
     application = _lock_or_start(round_, applicant, at)
     _write(application, answers, revision, at)
     if not application.choices.exists():
@@ -82,8 +94,22 @@ def submit(
     application.is_late = application.is_late or is_late
     application.notice = notice
     application.save(update_fields=["status", "submitted_at", "is_late", "notice"])
+    record(applicant, "application_sent", application, revision=application.revision, late=is_late)
     send_receipt(application)
     return application
+
+
+def _notice_read(round_: Round, version: int) -> CollectionNotice:
+    newest = round_.collection_notices.first()
+    if newest is None:
+        raise NoticeChanged(
+            "This round cannot take applications yet. Save your draft, and try again tomorrow."
+        )
+    if newest.version != version:
+        raise NoticeChanged(
+            "How your information is used has changed. Read it again, tick the box, and send."
+        )
+    return newest
 
 
 def _lock_or_start(round_: Round, applicant: User, at: datetime) -> Application:
@@ -116,7 +142,12 @@ def _write_choices(application: Application, chosen: tuple[ChosenCommunity, ...]
     gone = [choice for key, choice in existing.items() if key not in ids]
     if any(choice.status != Choice.Status.UNDER_REVIEW for choice in gone):
         raise ChoicesWrong("A community that was decided on already cannot be taken out.")
-    application.choices.filter(pk__in=[choice.pk for choice in gone]).delete()
+    leaving = application.choices.filter(pk__in=[choice.pk for choice in gone])
+    if leaving.filter(reviews__isnull=False).exists():
+        raise ChoicesWrong(
+            "A community that staff are reading already cannot be taken out. Put it last instead."
+        )
+    leaving.delete()
     for number, choice in enumerate(application.choices.all()):
         Choice.objects.filter(pk=choice.pk).update(rank=PARKED + number)
     for rank, given in enumerate(chosen, start=1):
@@ -138,8 +169,7 @@ def _check_choices(round_: Round, ids: list[int]) -> None:
 
 
 def _write_dates(choice: Choice, dates: dict[int, str]) -> None:
-    dated = Session.objects.filter(community_id=choice.community_id, date__isnull=False)
-    own = set(dated.values_list("pk", flat=True))
+    own = set(Session.objects.standing().filter(community=choice.community_id).values_list("pk", flat=True))
     choice.date_answers.all().delete()
     DateAnswer.objects.bulk_create(
         DateAnswer(choice=choice, session_id=pk, answer=answer) for pk, answer in dates.items() if pk in own

@@ -8,7 +8,7 @@ from accounts.models import User
 from applications.domain.letters import send_letter
 from applications.domain.offers import decide, lock_choice
 from applications.errors import CannotDecide
-from applications.models import Choice, Offer
+from applications.models import Choice
 from outbox.links import absolute
 
 
@@ -48,7 +48,7 @@ def decline_choice(choice: Choice, *, by: User, at: datetime) -> Choice:
 
 def _free_of_offers(choice: Choice, allowed: set[str]) -> Choice:
     choice = lock_choice(choice)
-    if choice.offers.filter(status__in=[Offer.Status.OPEN, Offer.Status.ACCEPTED]).exists():
+    if choice.offers.holding().exists():
         raise CannotDecide("This applicant holds an offer: it has to be answered or withdrawn first.")
     if choice.status not in allowed:
         raise CannotDecide(f"This choice is decided already: {choice.get_status_display().lower()}.")

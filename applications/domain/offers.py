@@ -20,6 +20,8 @@ from communities.domain.workdays import due_in_working_days
 from communities.models import Member
 from outbox.domain.containment import Contained
 from outbox.links import absolute
+from outbox.models import Message
+from outbox.registry import Verdict
 
 LINK = "offer"
 
@@ -31,7 +33,7 @@ def offer_place(choice: Choice, *, by: User, at: datetime) -> Offer:
     Raises CannotDecide, and NoSeatFree or SeatAlreadyHeld from the seat's own verb.
     """
     choice = lock_choice(choice)
-    if choice.offers.filter(status__in=[Offer.Status.OPEN, Offer.Status.ACCEPTED]).exists():
+    if choice.offers.holding().exists():
         raise CannotDecide("This applicant already holds an offer of this community.")
     round_ = choice.application.round
     offer = Offer.objects.create(
@@ -47,11 +49,18 @@ def offer_place(choice: Choice, *, by: User, at: datetime) -> Offer:
         choice,
         "offer_made",
         key=f"offer:{offer.pk}:made",
+        expires_at=offer.respond_by,
         offer=offer,
         action_url=answer_link(offer),
         action_label="Answer the offer",
     )
     return offer
+
+
+def is_still_open(message: Message, at: datetime) -> Verdict:
+    """Asked right before the letter of an offer is sent: one that was withdrawn since must not go out."""
+    pk = message.key.split(":")[1]
+    return Verdict.WANTED if Offer.objects.unanswered().filter(pk=pk).exists() else Verdict.CANCELLED
 
 
 def answer_link(offer: Offer) -> str:
@@ -68,6 +77,7 @@ def accept_offer(offer: Offer, *, shares_contact: bool, at: datetime) -> Member:
     offer = _lock_open(offer, at)
     _close(offer, Offer.Status.ACCEPTED, at)
     application = offer.choice.application
+    record(application.applicant, "offer_accepted", offer)
     member = admit(offer.seat, shares_contact=shares_contact, by=application.applicant, at=at)
     _set_others_aside(application, at)
     send_letter(
@@ -87,6 +97,7 @@ def decline_offer(offer: Offer, *, reason: str, at: datetime) -> None:
     seat = offer.seat
     offer.decline_reason = reason
     _close(offer, Offer.Status.DECLINED, at)
+    record(offer.choice.application.applicant, "offer_declined", offer)
     free_seat(seat, by=offer.choice.application.applicant, why="declined")
     send_letter(offer.choice, "offer_declined", key=f"offer:{offer.pk}:declined")
 
@@ -195,6 +206,5 @@ def _set_others_aside(application: Application, at: datetime) -> None:
     held = application.applicant.seats.filter(round=application.round).count()
     if held >= application.round.seats_per_person:
         waiting = [Choice.Status.UNDER_REVIEW, Choice.Status.RESERVE]
-        application.choices.filter(status__in=waiting).update(
-            status=Choice.Status.PLACED_ELSEWHERE, decided_at=at
-        )
+        for choice in application.choices.filter(status__in=waiting):
+            decide(choice, Choice.Status.PLACED_ELSEWHERE, by=application.applicant, at=at)

@@ -20,6 +20,7 @@ def send_receipt(application: Application) -> Message:
             "application": application,
             "choices": choices,
             "round": round_,
+            "profile": getattr(application.applicant, "profile", None),
             **signed_by(round_.convenor),
             "action_url": absolute(f"/my/applications/{application.pk}/"),
             "action_label": "See my application",

@@ -20,9 +20,11 @@ def withdraw(application: Application, *, at: datetime) -> None:
         raise CannotWithdraw("Only an application that was sent can be withdrawn.")
     chosen = application.choices.values("community")
     if Member.objects.active().filter(person=applicant, community__in=chosen).exists():
-        raise CannotWithdraw("You have joined a community: leave it from its page instead.")
+        address = application.round.convenor.enquiries_email
+        raise CannotWithdraw(f"You have joined a community already. To leave it, write to {address}.")
     for offer in Offer.objects.unanswered().filter(choice__application=application):
         withdraw_offer(offer, by=applicant, at=at)
     application.status, application.withdrawn_at = Application.Status.WITHDRAWN, at
-    application.save(update_fields=["status", "withdrawn_at"])
+    application.revision += 1  # a page that was opened before must not send it again unseen
+    application.save(update_fields=["status", "withdrawn_at", "revision"])
     record(applicant, "application_withdrawn", application)

@@ -12,7 +12,7 @@ from accounts.forms.profile import ProfileForm
 from accounts.models import User
 from applications.domain.applying import Answers, ChosenCommunity
 from applications.models import Application, DateAnswer
-from communities.models import Community, Round
+from communities.models import CollectionNotice, Community, Round
 from sessions_app.models import Session
 
 ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
@@ -27,6 +27,13 @@ def plain_helper(*fields: str) -> FormHelper:
     if fields:
         helper.layout = Layout(*fields)
     return helper
+
+
+def say_when_too_long(form: forms.Form) -> None:
+    """Let text that is too long come through to be told of: a browser's own limit cuts it off in silence."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs.pop("maxlength", None)
 
 
 class SharedForm(forms.Form):
@@ -65,6 +72,7 @@ class SharedForm(forms.Form):
 
     def __init__(self, *args, is_draft: bool, **kwargs) -> None:
         super().__init__(*args, prefix="shared", **kwargs)
+        say_when_too_long(self)
         for name, message in self.MESSAGES.items():
             self.fields[name].required = not is_draft
             self.fields[name].says_required = True
@@ -87,6 +95,7 @@ class ChoiceForm(forms.Form):
         self.community, self.sessions, self.is_draft = community, sessions, is_draft
         order = [("", "Not chosen"), *((n, f"{ORDINALS[n - 1]} choice") for n in range(1, ranks + 1))]
         self.fields["rank"].choices = order
+        say_when_too_long(self)
         for name in ("rank", "why"):
             self.fields[name].says_required = True
         for session in sessions:
@@ -117,10 +126,10 @@ class ChoiceForm(forms.Form):
         if cleaned.get("rank") and not self.is_draft:
             if not cleaned.get("why", "").strip():
                 self.add_error("why", f"Say why you choose {self.community.short_name}.")
-            for session, row in self.date_rows:
-                if not cleaned.get(row.name):
-                    who = self.community.short_name
-                    self.add_error(row.name, f"{who}: say whether you can come to meeting {session.number}.")
+            unsaid = [row.name for _, row in self.date_rows if not cleaned.get(row.name)]
+            if unsaid:
+                who = self.community.short_name
+                self.add_error(unsaid[0], f"{who}: say for each meeting whether you can come.")
         return cleaned
 
     def chosen(self) -> ChosenCommunity:
@@ -140,6 +149,7 @@ class SendForm(forms.Form):
         error_messages={"required": "Read how your information is used, then tick the box."},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    notice_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     opened = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, is_draft: bool, **kwargs) -> None:
@@ -168,6 +178,7 @@ class ApplyForms:
         data: Mapping | None,
         user: User,
         application: Application | None,
+        notice: CollectionNotice | None,
         is_draft: bool,
         at: datetime,
         preselect: str = "",
@@ -180,7 +191,7 @@ class ApplyForms:
             ChoiceForm(
                 data,
                 community=community,
-                sessions=[s for s in community.sessions.all() if s.state in ("scheduled", "held")],
+                sessions=list(community.sessions.all()),
                 ranks=min(round_.max_choices, len(communities)),
                 is_draft=is_draft,
                 initial=_choice_initial(given.get(community.pk), community.slug == preselect and not given),
@@ -189,7 +200,9 @@ class ApplyForms:
         ]
         stamp = signing.dumps(int(at.timestamp()), salt=OPENED_SALT)
         revision = application.revision if application else 0
-        self.send = SendForm(data, initial={"revision": revision, "opened": stamp}, is_draft=is_draft)
+        hidden = {"revision": revision, "opened": stamp, "notice_version": notice.version if notice else 0}
+        self.send = SendForm(data, initial=hidden, is_draft=is_draft)
+        self.notice = notice
         self.is_draft = is_draft
         self.is_bound = data is not None
         for form in self.parts:
@@ -219,6 +232,13 @@ class ApplyForms:
                 found += [(f"{where}_0" if radio else where, message) for message in messages]
         return found
 
+    def show_again(self, **hidden: object) -> None:
+        """Let the page carry other hidden values, and the notice unticked, when it is shown again."""
+        self.send.data = self.send.data.copy()
+        for name, value in hidden.items():
+            self.send.data[self.send.add_prefix(name)] = str(value)
+        self.send.data.pop(self.send.add_prefix("notice"), None)
+
     def answers(self) -> Answers:
         shared = {
             name: self.shared.cleaned_data.get(name, "")
@@ -231,7 +251,9 @@ class ApplyForms:
         return sorted(chosen, key=lambda form: form.cleaned_data["rank"])
 
     def _ranks_are_right(self) -> bool:
-        """Each place in the order once, and none left out. A draft may be out of order, not doubled."""
+        """Each place in the order once, and none left out. A draft may be in any order: it is numbered as it stands."""
+        if self.is_draft:
+            return not any(form.errors for form in self.choices)
         chosen = [form for form in self.choices if getattr(form, "cleaned_data", {}).get("rank")]
         ranks = [form.cleaned_data["rank"] for form in chosen]
         for form in chosen:
@@ -241,9 +263,9 @@ class ApplyForms:
                     "rank",
                     f"Two communities are your {ORDINALS[rank - 1].lower()} choice. Give each its own place.",
                 )
-            elif not self.is_draft and rank > len(ranks):
+            elif rank > len(ranks):
                 form.add_error("rank", "Leave no gap in your order: start with your first choice.")
-        if not ranks and not self.is_draft and self.choices:
+        if not ranks and self.choices:
             self.choices[0].add_error("rank", "Choose at least one community.")
         return not any(form.errors for form in self.choices)
 

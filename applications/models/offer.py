@@ -14,6 +14,10 @@ class OfferQuerySet(ConvenorScoped):
     def unanswered(self) -> OfferQuerySet:
         return self.filter(status=Offer.Status.OPEN)
 
+    def holding(self) -> OfferQuerySet:
+        """Those that hold a seat: open, or accepted by somebody who is still in."""
+        return self.filter(seat__isnull=False)
+
     def answerable(self, at: datetime) -> OfferQuerySet:
         return self.unanswered().filter(respond_by__gt=at)
 
@@ -52,9 +56,7 @@ class Offer(models.Model):
         ordering = ["-offered_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["choice"],
-                condition=Q(status__in=["open", "accepted"]),
-                name="offer_one_live_a_choice",
+                fields=["choice"], condition=Q(seat__isnull=False), name="offer_one_holding_a_choice"
             ),
             models.CheckConstraint(
                 condition=Q(respond_by__gt=F("offered_at")),

@@ -21,7 +21,7 @@ class Review(models.Model):
         RESERVE = "reserve", "Reserve list"
         NOT_THIS_TIME = "not_this_time", "Not this time"
 
-    choice = models.ForeignKey("applications.Choice", models.CASCADE, related_name="reviews")
+    choice = models.ForeignKey("applications.Choice", models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
     note = models.TextField("note for the panel", blank=True)
     recommendation = models.CharField(max_length=15, choices=Recommendation, blank=True)

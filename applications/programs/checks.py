@@ -12,30 +12,14 @@ from types import SimpleNamespace
 from applications.programs.clocks import days_in_order, session_findings, wall_clock_findings
 from applications.programs.source import Loc
 from applications.programs.wording import did_you_mean
+from communities.reserved import OF_COMMUNITIES, OF_CONVENORS, OF_ROUNDS, TAKEN
 
 Finding = tuple[Loc, str]
-# Addresses of the portal's own (cop_portal/urls.py and below): nothing else may stand there.
-TAKEN_BY_PORTAL = {
-    "accounts",
-    "admin",
-    "calendar",
-    "demo",
-    "exit",
-    "facilitate",
-    "health",
-    "my",
-    "offers",
-    "privacy",
-    "safety",
-    "static",
-}
-TAKEN_BY_CONVENOR = {"forums", "stories", "waitlist"}
-TAKEN_BY_ROUND = {"apply"}
 
 
 def check(file: SimpleNamespace) -> Iterator[Finding]:
     """Every contradiction in a file."""
-    yield from _once(("convenors",), file.convenors, "slug", TAKEN_BY_PORTAL)
+    yield from _once(("convenors",), file.convenors, "slug", OF_CONVENORS)
     for loc, convenor in _each(("convenors",), file.convenors):
         yield from _check_convenor(loc, convenor)
 
@@ -43,8 +27,8 @@ def check(file: SimpleNamespace) -> Iterator[Finding]:
 def _check_convenor(loc: Loc, convenor: SimpleNamespace) -> Iterator[Finding]:
     yield from _once((*loc, "funders"), convenor.funders, "name")
     yield from _once((*loc, "reminders"), convenor.reminders, "slug")
-    yield from _once((*loc, "rounds"), convenor.rounds, "slug", TAKEN_BY_CONVENOR)
-    yield from _once((*loc, "forums"), convenor.forums, "slug")
+    yield from _once((*loc, "rounds"), convenor.rounds, "slug", OF_ROUNDS)
+    yield from _once((*loc, "forums"), convenor.forums, "slug", OF_COMMUNITIES)
     yield from _themes_once((*loc, "waitlist_themes"), convenor.waitlist_themes)
     for at, forum in _each((*loc, "forums"), convenor.forums):
         yield from _check_funders(at, forum, convenor)
@@ -62,7 +46,7 @@ def _check_round(loc: Loc, round_: SimpleNamespace, convenor: SimpleNamespace) -
         yield (*loc, "closes"), f"is not after the round opens ({round_.opens:%Y-%m-%d %H:%M})."
     if round_.closes and round_.hear_by and round_.hear_by < round_.closes.date():
         yield (*loc, "hear_by"), f"is before applications close ({round_.closes:%Y-%m-%d})."
-    yield from _once((*loc, "communities"), round_.communities, "slug", TAKEN_BY_ROUND)
+    yield from _once((*loc, "communities"), round_.communities, "slug", OF_COMMUNITIES)
     for at, community in _each((*loc, "communities"), round_.communities):
         yield from _check_funders(at, community, convenor)
         yield from _check_community(at, community)
@@ -113,7 +97,7 @@ def _each(loc: Loc, parts: list[SimpleNamespace]) -> Iterator[tuple[Loc, SimpleN
 
 
 def _once(
-    loc: Loc, parts: list[SimpleNamespace], field: str, taken: set[str] = frozenset()
+    loc: Loc, parts: list[SimpleNamespace], field: str, taken: frozenset[str] = frozenset()
 ) -> Iterator[Finding]:
     """Each name once, and none that the portal's own addresses need."""
     seen = set()
@@ -122,6 +106,6 @@ def _once(
         if name in seen:
             yield (*at, field), f"“{name}” is given twice."
         if name in taken:
-            yield (*at, field), f"“{name}” is an address of the portal itself: choose another."
+            yield (*at, field), TAKEN.format(name)
         if name:
             seen.add(name)

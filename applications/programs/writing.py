@@ -10,7 +10,15 @@ from applications.models import Application
 from applications.programs.values import WHEN, column
 from communities.domain.seats import change_ceiling
 from communities.models import CollectionNotice, Community
-from sessions_app.domain.schedule import TIMES, announce_session, move_session, plan_session
+from sessions_app.domain.registering import change_capacity
+from sessions_app.domain.schedule import (
+    PLACE,
+    TIMES,
+    announce_session,
+    mark_held,
+    move_session,
+    plan_session,
+)
 from sessions_app.models import Session
 
 State = Session.State
@@ -80,29 +88,47 @@ def _update_with_ceiling(community: Community, changes: dict[str, object]) -> No
 
 
 def _update_session(session: Session, changes: dict[str, object], at: datetime) -> None:
-    """Words first, then the time, so that a notice of the move reads as the file has it."""
+    """Words first, then time and place, so that a notice of the move reads as the file has it; places last, so
+    that whoever gets one reads of the time that holds."""
     when = dict(zip(WHEN, changes.pop("when"), strict=True)) if "when" in changes else None
     state = changes.pop("state", session.state)
+    capacity = changes.pop("capacity", session.capacity)
     if when and when["zone"] != session.zone:
         changes["zone"] = when["zone"]
+    is_planned = State.SCHEDULED == session.state == state
+    place = {name: changes.pop(name) for name in PLACE if is_planned and name in changes}
     _save(session, changes)
-    if when and state == State.SCHEDULED == session.state:
-        move_session(session, **_clocks(when), by=None, at=at)
+    _set_plan(session, when, place, state, at)
+    change_capacity(session, capacity, by=None, at=at)
+    session.refresh_from_db()
+
+
+def _set_plan(
+    session: Session, when: dict[str, object] | None, place: dict[str, object], state: str, at: datetime
+) -> None:
+    """When and where, by the verb that fits: people are told what they did not know."""
+    if State.SCHEDULED == session.state == state:
+        if when or place:
+            move_session(session, **_clocks(when or vars(session)), **place, by=None, at=at)
     elif when and (session.state, state) == (State.TO_BE_CONFIRMED, State.SCHEDULED):
         announce_session(session, **_clocks(when), by=None, at=at)
     elif when or state != session.state:
-        _set_past(session, when, state)
-    session.refresh_from_db()
+        _set_past(session, when, state, at)
 
 
 def _clocks(when: dict[str, object]) -> dict[str, object]:
     return {name: when[name] for name in ("date", "start_time", "end_time")}
 
 
-def _set_past(session: Session, when: dict[str, object] | None, state: str) -> None:
+def _set_past(session: Session, when: dict[str, object] | None, state: str, at: datetime) -> None:
     """A session that was held: its record is put right, and nobody is written to."""
     if when:
         plan_session(session, **when)
+    is_over = session.state == State.SCHEDULED and session.ends_at <= at
+    if state == State.HELD and is_over:
+        session.save(update_fields=TIMES)
+        mark_held(session, by=None, at=at)
+        return
     session.state = state
     session.full_clean()
     session.save(update_fields=[*TIMES, "state"])

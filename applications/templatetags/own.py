@@ -19,7 +19,7 @@ TAGS = {
     Application.Status.WITHDRAWN: ("", "Withdrawn"),
 }
 CHOICE_TAGS = {
-    Choice.Status.UNDER_REVIEW: ("tag-plum", "Being read"),
+    Choice.Status.UNDER_REVIEW: ("tag-plum", "Not decided yet"),
     Choice.Status.RESERVE: ("tag-mind", "Reserve list"),
     Choice.Status.NOT_THIS_TIME: ("", "Not this time"),
     Choice.Status.PLACED_ELSEWHERE: ("", "You have a place in another community"),
@@ -48,6 +48,8 @@ def choice_tag(choice: Choice) -> SafeString:
     """How one choice stands; an offer says more than the choice."""
     if choice.status == Choice.Status.OFFERED:
         offers = list(choice.offers.all())
+        if offers and offers[0].status == Offer.Status.ACCEPTED and offers[0].seat_id is None:
+            return _tag("", "You have left")
         return _tag(*OFFER_TAGS[offers[0].status]) if offers else _tag("tag-good", "Offered")
     return _tag(*CHOICE_TAGS[choice.status])
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.profiles import save_profile
 from applications.domain.applying import save_draft, submit
-from applications.errors import ApplicationError, StaleRevision, TooLate
+from applications.errors import ApplicationError, NoticeChanged, StaleRevision, TooLate
 from applications.forms.apply import ApplyForms
 from applications.models import Application
 from applications.queries import communities_to_choose, own_application
@@ -39,7 +40,9 @@ def apply(request: HttpRequest, convenor: str, round: str) -> HttpResponse:
         and (application is None or application.is_submitted)
     ):
         return _page(request, found, None, application, now)
-    return _page(request, found, _forms(request, found, application, now), application, now)
+    # What was typed before signing in does not replace a draft of before in silence: both are shown.
+    other = application if application and _kept(request, found) else None
+    return _page(request, found, _forms(request, found, application, now), application, now, other=other)
 
 
 def keep_typed(request: HttpRequest, convenor: str, round: str) -> HttpResponse:
@@ -67,23 +70,25 @@ def _take(request: HttpRequest, round_: Round, now: datetime) -> HttpResponse:
         data=request.POST,
         user=request.user,
         application=application,
+        notice=round_.collection_notices.first(),
         is_draft=is_draft,
         at=now,
     )
     if not forms.is_valid():
         return _page(request, round_, forms, application, now)
-    save_profile(request.user, **forms.about.cleaned_data, at=now)
     try:
         return _save(request, round_, forms, now) if is_draft else _send(request, round_, forms, now)
     except StaleRevision as error:
         return _conflict(request, round_, forms, error, now)
+    except NoticeChanged as error:
+        forms.show_again(notice_version=forms.notice.version if forms.notice else 0)
+        return _page(request, round_, forms, application, now, problem=str(error))
     except ApplicationError as error:
         return _keep_late(request, round_, forms, error, now)
 
 
 def _save(request: HttpRequest, round_: Round, forms: ApplyForms, now: datetime) -> HttpResponse:
-    revision = forms.send.cleaned_data["revision"]
-    save_draft(round_, request.user, forms.answers(), revision=revision, at=now)
+    _save_both(request, round_, forms, now)
     request.session.pop(_key(round_), None)
     messages.success(
         request, "Your draft is saved. It is not sent yet: come back and send it before the close."
@@ -91,16 +96,26 @@ def _save(request: HttpRequest, round_: Round, forms: ApplyForms, now: datetime)
     return redirect("apply", round_.convenor.slug, round_.slug)
 
 
+@transaction.atomic
+def _save_both(request: HttpRequest, round_: Round, forms: ApplyForms, now: datetime) -> Application:
+    """The profile and the draft, or neither."""
+    save_profile(request.user, **forms.about.cleaned_data, at=now)
+    revision = forms.send.cleaned_data["revision"]
+    return save_draft(round_, request.user, forms.answers(), revision=revision, at=now)
+
+
 def _send(request: HttpRequest, round_: Round, forms: ApplyForms, now: datetime) -> HttpResponse:
-    application = submit(
-        round_,
-        request.user,
-        forms.answers(),
-        revision=forms.send.cleaned_data["revision"],
-        notice=round_.collection_notices.first(),
-        opened_at=forms.send.opened_at(otherwise=now),
-        at=now,
-    )
+    with transaction.atomic():
+        save_profile(request.user, **forms.about.cleaned_data, at=now)
+        application = submit(
+            round_,
+            request.user,
+            forms.answers(),
+            revision=forms.send.cleaned_data["revision"],
+            notice_version=forms.send.cleaned_data["notice_version"],
+            opened_at=forms.send.opened_at(otherwise=now),
+            at=now,
+        )
     request.session.pop(_key(round_), None)
     return redirect("my_application", application.pk)
 
@@ -108,8 +123,7 @@ def _send(request: HttpRequest, round_: Round, forms: ApplyForms, now: datetime)
 def _conflict(request, round_: Round, forms: ApplyForms, error: StaleRevision, now: datetime) -> HttpResponse:
     """Keep both: what was typed stays in the form, what was saved elsewhere is shown beside it."""
     application = own_application(round_, request.user)
-    forms.send.data = forms.send.data.copy()
-    forms.send.data["send-revision"] = str(application.revision)
+    forms.show_again(revision=application.revision)
     return _page(request, round_, forms, application, now, status=409, problem=str(error), other=application)
 
 
@@ -120,10 +134,11 @@ def _keep_late(
     application = own_application(round_, request.user)
     if isinstance(error, TooLate) and not (application and application.is_submitted):
         try:
-            revision = forms.send.cleaned_data["revision"]
-            application = save_draft(round_, request.user, forms.answers(), revision=revision, at=now)
+            application = _save_both(request, round_, forms, now)
         except StaleRevision as stale:
             return _conflict(request, round_, forms, stale, now)
+        except ApplicationError as refusal:
+            error = refusal
     return _page(request, round_, forms, application, now, problem=str(error))
 
 
@@ -138,6 +153,7 @@ def _forms(request: HttpRequest, round_: Round, application: Application | None,
         data=kept,
         user=request.user,
         application=application,
+        notice=round_.collection_notices.first(),
         is_draft=True,
         at=now,
         preselect=request.GET.get("community", ""),
@@ -171,7 +187,7 @@ def _page(
         "application": application,
         "problem": problem,
         "other": other,
-        "notice": round_.collection_notices.first(),
+        "notice": forms.notice if forms else None,
         "is_kept": forms is not None and forms.is_bound and request.method == "GET",
         "is_closed": round_.has_closed(now),
         "now": now,

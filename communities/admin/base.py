@@ -20,6 +20,7 @@ from communities.admin.scope import Scoped, managed_convenors
 from communities.admin.verbs import Verb, verb_page
 from communities.errors import CommunityError
 from communities.models import Convenor
+from outbox.admin_log import Unlogged
 
 
 def tag(word: str, tone: str = "quiet") -> SafeString:
@@ -54,7 +55,7 @@ class ScopedInline(Scoped, admin.StackedInline):
     extra = 0
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+class ScopedAdmin(Unlogged, Scoped, admin.ModelAdmin):
     """A window on the rows of a person's convenors: what is another's does not exist, times are the
     convenor's own, every save leaves a trace that names the fields and not what stood in them."""
 

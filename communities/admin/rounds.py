@@ -1,14 +1,27 @@
 """Rounds and what applicants are told about their information."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from communities.admin.base import ScopedAdmin, ScopedInline, tag
+from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline, tag
 from communities.models import CollectionNotice, Round
+from communities.queries import most_seats_held
 from communities.templatetags.times import day, moment_day, zone_words
+
+
+class RoundForm(RefusableForm):
+    def clean_seats_per_person(self) -> int:
+        seats = self.cleaned_data["seats_per_person"]
+        held = most_seats_held(self.instance) if self.instance.pk else 0
+        if seats < held:
+            raise forms.ValidationError(
+                f"Somebody holds {held} seats of this round: seats per person cannot be {seats}."
+            )
+        return seats
 
 
 class NoticeInline(ScopedInline):
@@ -18,12 +31,18 @@ class NoticeInline(ScopedInline):
     fields = ["text"]
     verbose_name_plural = "collection notices (of an open round: add a new version, the old ones stay)"
 
+    def get_formset(self, request: HttpRequest, obj: Round | None = None, **kwargs: object) -> type:
+        """A new round begins with a first version: nobody can apply without one."""
+        least = 0 if obj else 1
+        return super().get_formset(request, obj, min_num=least, validate_min=bool(least), **kwargs)
+
     def has_change_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.opens_at > timezone.now())
 
 
 @admin.register(Round)
 class RoundAdmin(ScopedAdmin):
+    form = RoundForm
     list_display = ["title", "convenor", "state", "closes", "hear_by_day"]
     list_select_related = ["convenor"]
     inlines = [NoticeInline]

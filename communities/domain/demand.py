@@ -9,10 +9,19 @@ from accounts.models import LocalGovernmentArea, User
 from communities.domain.letters import signed_by
 from communities.domain.tokens import seal
 from communities.models import Convenor, DemandEntry, Theme
+from outbox.domain.erasing import NOWHERE, erase
 from outbox.domain.writing import write
 from outbox.links import absolute
+from outbox.models import Message
+from outbox.registry import Verdict
 
 LINK = "demand"
+CONFIRM = "demand_confirm"
+
+
+def about(entry: DemandEntry) -> str:
+    """How the outbox names a wish."""
+    return f"communities.demandentry:{entry.pk}"
 
 
 @transaction.atomic
@@ -42,7 +51,7 @@ def tell_demand(
     )
     write(
         key=f"demand:{entry.pk}:confirm",
-        kind="demand_confirm",
+        kind=CONFIRM,
         to=entry.email,
         template="communities/demand_confirm",
         context={
@@ -51,7 +60,7 @@ def tell_demand(
             "action_url": absolute(f"/waitlist/{seal(LINK, entry.pk, 1)}/"),
             "action_label": "Confirm, or take it back",
         },
-        about=f"communities.demandentry:{entry.pk}",
+        about=about(entry),
         convenor_id=convenor.pk,
     )
     return entry
@@ -67,9 +76,20 @@ def confirm_demand(entry: DemandEntry, *, at: datetime) -> None:
 
 @transaction.atomic
 def remove_demand(entry: DemandEntry, *, by: User | None, at: datetime) -> None:
-    """Take a wish back: it counts no more, and what it said of the person is erased. Again is harmless."""
+    """Take a wish back: it counts no more, and what it and its mail said of the person is erased.
+
+    Again is harmless.
+    """
     removed = DemandEntry.objects.filter(pk=entry.pk, removed_at__isnull=True).update(
-        removed_at=at, name="", email="removed@invalid.invalid", role_title="", wish=""
+        removed_at=at, name="", email=NOWHERE, role_title="", wish=""
     )
     if removed:
+        erase(about=about(entry))
         record(by, "demand_removed", entry)
+
+
+def still_wanted(message: Message, at: datetime) -> Verdict:
+    """Asked right before sending: is there still something to confirm?"""
+    open_wishes = DemandEntry.objects.filter(confirmed_at__isnull=True, removed_at__isnull=True)
+    is_open = open_wishes.filter(pk=message.about.partition(":")[2]).exists()
+    return Verdict.WANTED if is_open else Verdict.CANCELLED

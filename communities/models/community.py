@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communities.models.scoping import ConvenorScoped
+from communities.reserved import free_for_community
 
 
 class CommunityQuerySet(ConvenorScoped):
@@ -39,7 +40,7 @@ class Community(models.Model):
         "communities.Round", models.PROTECT, null=True, blank=True, related_name="communities"
     )
     kind = models.CharField(max_length=10, choices=Kind)
-    slug = models.SlugField()
+    slug = models.SlugField(validators=[free_for_community])
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
     for_whom = models.TextField("who it is for")

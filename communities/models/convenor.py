@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.models.scoping import ConvenorScoped
+from communities.reserved import free_for_convenor
 
 
 class ConvenorQuerySet(ConvenorScoped):
@@ -32,7 +33,7 @@ def check_zone(name: str) -> None:
 class Convenor(models.Model):
     """The organisation that runs programs or forums; its zone decides what “9 am” and “today” mean."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(unique=True, validators=[free_for_convenor])
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60, blank=True)
     summary = models.TextField(help_text="One or two sentences at the top of its page.")

@@ -19,6 +19,14 @@ class MemberQuerySet(ConvenorScoped):
         """Who was in at that moment."""
         return self.filter(joined_at__lte=at).filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
 
+    def reachable(self) -> MemberQuerySet:
+        """Whose account is not switched off."""
+        return self.filter(person__is_active=True)
+
+    def expected(self, at: datetime) -> MemberQuerySet:
+        """Whom a session at `at` counts on."""
+        return self.in_at(at).reachable()
+
 
 class Member(models.Model):
     """A person in a community, from joining to leaving. Contact is shared with the group only if they said so."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communities.models.scoping import ConvenorScoped
+from communities.reserved import free_for_round
 
 
 class RoundQuerySet(ConvenorScoped):
@@ -20,7 +21,7 @@ class Round(models.Model):
     """One call for applications. Moments are UTC; a person reads and sets them in the convenor's zone."""
 
     convenor = models.ForeignKey("communities.Convenor", models.PROTECT, related_name="rounds")
-    slug = models.SlugField()
+    slug = models.SlugField(validators=[free_for_round])
     title = models.CharField(max_length=80)
     summary = models.TextField()
     who_may_apply = models.TextField()

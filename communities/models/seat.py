@@ -8,7 +8,8 @@ class Seat(models.Model):
     """A taken place: held by an open offer or kept by a member. Free places have no row.
 
     `number` runs from 1 to the community's ceiling and `slot` from 1 to the seats that the round allows a
-    person. Both are unique and bounded by triggers (migration 0002), so no path can take one too many.
+    person. Both are unique and bounded by triggers (migration 0002), so no path can take one too many;
+    a member stays on their own (migration 0004).
     """
 
     community = models.ForeignKey("communities.Community", models.PROTECT, related_name="seats")

@@ -38,6 +38,7 @@ def convenor_detail(request: HttpRequest, convenor: str) -> HttpResponse:
             "past": [r for r in rounds if r.has_closed(now)],
             "forums": found.communities.forums()
             .published()
+            .order_by("-pk")
             .select_related("convenor")
             .prefetch_related("sessions"),
             "now": now,

@@ -138,8 +138,8 @@ def _apply(user: User, round_: Round, wanted: list[Community], at: datetime) -> 
         brings="A plain-language guide that we made with local clubs. (Sample text.)",
         chosen=tuple(chosen),
     )
-    notice = round_.collection_notices.first()
-    submit(round_, user, answers, revision=0, notice=notice, opened_at=at, at=at)
+    notice = round_.collection_notices.latest("version")
+    submit(round_, user, answers, revision=0, notice_version=notice.version, opened_at=at, at=at)
 
 
 @transaction.atomic

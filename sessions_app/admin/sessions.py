@@ -1,4 +1,4 @@
-"""A session: its words change freely, its times only through the verbs that tell people."""
+"""A session: its words change freely, its time, place and capacity only through the verbs that tell people."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,8 +13,8 @@ from communities.admin.scope import managed_convenors
 from communities.admin.verbs import Verb
 from communities.models import Community, Convenor
 from communities.templatetags.times import clock, local, short_day
-from sessions_app.domain.registering import fill_places
-from sessions_app.domain.schedule import announce_session, cancel_session, move_session
+from sessions_app.domain.registering import change_capacity
+from sessions_app.domain.schedule import PLACE, announce_session, cancel_session, mark_held, move_session
 from sessions_app.errors import SessionError
 from sessions_app.forms.schedule import WALL_CLOCK, check_times, clock_warnings
 from sessions_app.models import Session
@@ -56,6 +56,14 @@ def call_off(request: HttpRequest, session: Session, answers: dict) -> None:
     cancel_session(session, by=request.user, at=timezone.now())
 
 
+def took_place(request: HttpRequest, session: Session, answers: dict) -> None:
+    mark_held(session, by=request.user, at=timezone.now())
+
+
+def is_over(session: Session) -> bool:
+    return session.state == Session.State.SCHEDULED and session.ends_at <= timezone.now()
+
+
 @admin.register(Session)
 class SessionAdmin(ScopedAdmin):
     form = SessionForm
@@ -76,6 +84,14 @@ class SessionAdmin(ScopedAdmin):
             act=call_off,
             when=lambda session: session.state == Session.State.SCHEDULED,
         ),
+        Verb(
+            name="held",
+            button="Mark as held",
+            words="The session is kept as one that took place. Nobody is written to.",
+            done="The session is marked as held.",
+            act=took_place,
+            when=is_over,
+        ),
     )
 
     def get_ordering(self, request: HttpRequest) -> list:
@@ -84,7 +100,10 @@ class SessionAdmin(ScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> list:
         state = ["state_tag"] if obj else []
         place = ["mode", "link", "venue", "venue_access", "country", "capacity"]
-        told = "Whoever is expected gets an email when the time of a scheduled session changes."
+        told = (
+            "Whoever is expected gets an email when the time, the mode or the venue of a "
+            "scheduled session changes. A new link alone is not mailed: reminders have it."
+        )
         return [
             (None, {"fields": ["community", "number", "title", *state, "summary", "facilitated_by"]}),
             ("When", {"fields": [*WALL_CLOCK, "zone_words", "tbc_note"], "description": told}),
@@ -112,30 +131,36 @@ class SessionAdmin(ScopedAdmin):
         return community.convenor if community else next(iter(managed_convenors(request)), None)
 
     def save_model(self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool) -> None:
-        """The words are saved as they are; the times go to the verb that fits the session's state."""
-        given = {name: form.cleaned_data.get(name) for name in WALL_CLOCK}
-        for name in WALL_CLOCK:
+        """The words are saved as they are; the plan goes to the verb that fits the session's state."""
+        is_planned = change and obj.state == Session.State.SCHEDULED
+        by_verb = [*WALL_CLOCK, *(PLACE if is_planned else ()), *(["capacity"] if change else ())]
+        given = {name: form.cleaned_data.get(name) for name in by_verb}
+        for name in by_verb:
             setattr(obj, name, form.initial.get(name))
-        words = [name for name in form.changed_data if name not in WALL_CLOCK]
+        words = [name for name in form.changed_data if name not in by_verb]
         if not change:
             obj.zone, obj.date, obj.start_time, obj.end_time = obj.community.convenor.zone, None, None, None
             obj.save()
         elif words:
             obj.save(update_fields=words)
         self.note(request, obj, form.changed_data, change)
-        if set(WALL_CLOCK) & set(form.changed_data) and given["date"]:
-            self._set_times(request, obj, given)
-        if "capacity" in words:
-            fill_places(obj, at=timezone.now())
+        capacity = given.pop("capacity", obj.capacity)
+        if set(given) & set(form.changed_data) and given["date"]:
+            self._set_plan(request, obj, given, form.changed_data)
+        if "capacity" in form.changed_data and change:
+            change_capacity(obj, capacity, by=request.user, at=timezone.now())
 
-    def _set_times(self, request: HttpRequest, session: Session, given: dict) -> None:
+    def _set_plan(self, request: HttpRequest, session: Session, given: dict, changed: list[str]) -> None:
+        now = timezone.now()
         is_new = session.state == Session.State.TO_BE_CONFIRMED
         act = announce_session if is_new else move_session
-        session = act(session, **given, by=request.user, at=timezone.now())
-        for warning in clock_warnings(session):
+        session = act(session, **given, by=request.user, at=now)
+        has_new_time = bool(set(WALL_CLOCK) & set(changed))
+        for warning in clock_warnings(session) if has_new_time else ():
             messages.warning(request, warning)
-        if not is_new:
-            messages.info(request, "Everybody who is expected is told the old and the new time.")
+        if not is_new and session.ends_at > now:
+            what = "the old and the new time" if has_new_time else "the new place"
+            messages.info(request, f"Everybody who is expected is told {what}.")
 
     @admin.display(description="session", ordering="number")
     def name(self, session: Session) -> str:

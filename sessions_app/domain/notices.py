@@ -18,9 +18,9 @@ def about(session: Session) -> str:
     return f"sessions_app.session:{session.pk}"
 
 
-def tell_moved(session: Session, *, was: datetime, at: datetime) -> None:
-    """Write old and new time to everybody expected, with a calendar entry that replaces the old one, and to
-    who waits for a place, who has no entry yet.
+def tell_moved(session: Session, *, was: datetime | None, at: datetime) -> None:
+    """Write the new plan to everybody expected, with a calendar entry that replaces the old one, and to who
+    waits for a place, who has no entry yet. `was` is the old start, None when only the place is new.
     """
     for person in expected_at(session, at):
         _tell(session, person, MOVED, {"was": was}, "REQUEST")

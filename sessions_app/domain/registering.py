@@ -10,12 +10,15 @@ from communities.domain.letters import signed_by
 from communities.domain.tokens import seal
 from outbox.domain.writing import write
 from outbox.links import absolute
+from outbox.models import Message
+from outbox.registry import Verdict
 from sessions_app.domain.invitations import invitation
 from sessions_app.domain.notices import about
-from sessions_app.errors import RegistrationClosed
+from sessions_app.errors import CapacityTooLow, RegistrationClosed
 from sessions_app.models import Registration, Session
 
 LINK = "registration"
+CONFIRMED, WAITING = "registration_confirmed", "registration_waiting"
 
 
 def lock_session(session: Session) -> Session:
@@ -75,6 +78,25 @@ def cancel_registration(registration: Registration, *, by: User | None, at: date
 
 
 @transaction.atomic
+def change_capacity(session: Session, capacity: int | None, *, by: User | None, at: datetime) -> Session:
+    """Set how many places the venue has, None for no limit, and pass new ones to those who wait.
+
+    Locks the session. The same number again changes nothing. Raises CapacityTooLow under the places taken.
+    """
+    session = lock_session(session)
+    if capacity == session.capacity:
+        return session
+    taken = session.registrations.coming().count()
+    if capacity is not None and capacity < taken:
+        raise CapacityTooLow(f"{taken} places of {session} are taken: the capacity cannot be {capacity}.")
+    before, session.capacity = session.capacity, capacity
+    session.save(update_fields=["capacity"])
+    record(by, "capacity_changed", session, before=before, after=capacity)
+    fill_places(session, at=at)
+    return session
+
+
+@transaction.atomic
 def fill_places(session: Session, *, at: datetime) -> int:
     """Pass free places to those who wait, in the order they came; returns how many. Locks the session."""
     session = lock_session(session)
@@ -92,6 +114,20 @@ def fill_places(session: Session, *, at: datetime) -> int:
     return moved
 
 
+def still_wanted(message: Message, at: datetime) -> Verdict:
+    """Asked right before sending: does the registration that the key names still stand as the letter says?"""
+    registration = Registration.objects.select_related("session").filter(pk=message.key.split(":")[1]).first()
+    if registration is None or registration.state == Registration.State.CANCELLED:
+        return Verdict.CANCELLED
+    if registration.session.is_cancelled:
+        return Verdict.CANCELLED
+    return Verdict.WANTED if message.kind == _kind(registration) else Verdict.SUPERSEDED
+
+
+def _kind(registration: Registration) -> str:
+    return CONFIRMED if registration.state == Registration.State.REGISTERED else WAITING
+
+
 def _free_place(session: Session) -> int | None:
     taken = set(
         session.registrations.filter(place__isnull=False).values_list("place", flat=True),
@@ -107,7 +143,7 @@ def _free_place(session: Session) -> int | None:
 def _tell(registration: Registration, *, at: datetime, again: bool = False) -> None:
     session = registration.session
     has_place = registration.state == Registration.State.REGISTERED
-    kind = "registration_confirmed" if has_place else "registration_waiting"
+    kind = _kind(registration)
     suffix = f":{at:%Y%m%d%H%M}" if again else ""
     token = seal(LINK, registration.pk, registration.version)
     write(

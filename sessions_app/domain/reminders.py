@@ -123,14 +123,12 @@ def _recipient(message: Message) -> str:
     """The name of the person if they are still in at the address the row was written to, or nothing."""
     kind, _, pk = message.context["ref"].partition(":")
     if kind == "registration":
-        still = Registration.objects.filter(
-            pk=pk, state=Registration.State.REGISTERED, email=message.to
-        ).first()
+        still = Registration.objects.with_place().filter(pk=pk, email=message.to).first()
         return still.name if still else ""
     member = (
         Member.objects.active()
-        .filter(person_id=pk, community__sessions=message.context["session"])
-        .filter(person__is_active=True, person__email=message.to)
+        .reachable()
+        .filter(person_id=pk, community__sessions=message.context["session"], person__email=message.to)
         .select_related("person__profile")
         .first()
     )

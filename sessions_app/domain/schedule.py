@@ -9,10 +9,11 @@ from accounts.models import User
 from communities.domain.walltime import moment
 from outbox.domain.writing import cancel, supersede
 from sessions_app.domain.notices import MOVED, REMINDER, about, tell_cancelled, tell_moved
-from sessions_app.errors import NotScheduled, WrongTimes
+from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
 
 TIMES = ["date", "start_time", "end_time", "zone", "starts_at", "ends_at"]
+PLACE = ["mode", "venue"]
 
 
 def plan_session(session: Session, *, date: date, start_time: time, end_time: time, zone: str) -> None:
@@ -44,25 +45,38 @@ def announce_session(
 
 @transaction.atomic
 def move_session(
-    session: Session, *, date: date, start_time: time, end_time: time, by: User | None, at: datetime
+    session: Session,
+    *,
+    date: date,
+    start_time: time,
+    end_time: time,
+    mode: str | None = None,
+    venue: str | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Session:
-    """Move a scheduled session: reminders of the old time fall away, everybody expected is told old and new.
+    """Move a scheduled session in time or place (None: where it is): queued reminders fall away, everybody
+    expected is told, unless it is over.
 
-    Locks it. The same times again change nothing. Raises NotScheduled, WrongTimes.
+    Locks it. The same plan again changes nothing. Raises NotScheduled, WrongTimes.
     """
     session = _lock(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: it cannot be moved.")
-    before = (session.starts_at, session.ends_at)
+    was, before = (session.starts_at, session.ends_at), _plan(session)
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
-    if (session.starts_at, session.ends_at) == before:
+    session.mode = session.mode if mode is None else mode
+    session.venue = session.venue if venue is None else venue
+    if _plan(session) == before:
         return session
     session.schedule_sequence += 1
     session.schedule_changed_at = at
-    session.save(update_fields=[*TIMES, "schedule_sequence", "schedule_changed_at"])
+    session.save(update_fields=[*TIMES, *PLACE, "schedule_sequence", "schedule_changed_at"])
     supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=[REMINDER, MOVED])
-    tell_moved(session, was=before[0], at=at)
-    record(by, "session_moved", session, was=before[0].isoformat(), sequence=session.schedule_sequence)
+    if max(was[1], session.ends_at) > at:
+        has_new_time = was != (session.starts_at, session.ends_at)
+        tell_moved(session, was=was[0] if has_new_time else None, at=at)
+    record(by, "session_moved", session, was=was[0].isoformat(), sequence=session.schedule_sequence)
     return session
 
 
@@ -79,6 +93,25 @@ def cancel_session(session: Session, *, by: User | None, at: datetime) -> Sessio
     tell_cancelled(session, at=at)
     record(by, "session_cancelled", session)
     return session
+
+
+@transaction.atomic
+def mark_held(session: Session, *, by: User | None, at: datetime) -> Session:
+    """Note that a scheduled session that is over took place. Locks it. Raises NotScheduled, NotOver."""
+    session = _lock(session)
+    if session.state != Session.State.SCHEDULED:
+        raise NotScheduled(f"{session} is not scheduled: it cannot be marked as held.")
+    if session.ends_at > at:
+        raise NotOver(f"{session} is not over yet: it cannot be marked as held.")
+    session.state = Session.State.HELD
+    session.save(update_fields=["state"])
+    record(by, "session_held", session)
+    return session
+
+
+def _plan(session: Session) -> tuple[object, ...]:
+    """What people plan around: when and where."""
+    return session.starts_at, session.ends_at, session.mode, session.venue
 
 
 def _lock(session: Session) -> Session:

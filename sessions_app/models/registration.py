@@ -13,6 +13,10 @@ class RegistrationQuerySet(ConvenorScoped):
     def coming(self) -> RegistrationQuerySet:
         return self.filter(state__in=[Registration.State.REGISTERED, Registration.State.WALK_IN])
 
+    def with_place(self) -> RegistrationQuerySet:
+        """Who is written to about the forum: walk-ins come too, and are not."""
+        return self.filter(state=Registration.State.REGISTERED)
+
     def waiting(self) -> RegistrationQuerySet:
         """First come, first served: forums, unlike cohorts, have a queue."""
         return self.filter(state=Registration.State.WAITING).order_by("registered_at", "pk")

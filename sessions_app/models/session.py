@@ -16,6 +16,10 @@ class SessionQuerySet(ConvenorScoped):
     def scheduled(self) -> SessionQuerySet:
         return self.filter(state=Session.State.SCHEDULED)
 
+    def standing(self) -> SessionQuerySet:
+        """Those that take place or took place: neither called off nor without a date."""
+        return self.filter(state__in=[Session.State.SCHEDULED, Session.State.HELD])
+
     def upcoming(self, at: datetime) -> SessionQuerySet:
         return self.scheduled().filter(ends_at__gt=at)
 

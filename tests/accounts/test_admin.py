@@ -99,12 +99,46 @@ def test_admin_deletes_nobody(chief, person):
     assert "password" not in chief.get(f"{PEOPLE}{person.pk}/change/").content.decode()
 
 
-def test_admin_lets_all_staff_put_an_organisation_right(helper):
+def test_admin_lets_superusers_list_organisations_and_put_their_names_right(chief):
     organisation = organisation_named("Exampel Health")
-    helper.post(f"/admin/accounts/organisation/{organisation.pk}/change/", {"name": "Example Health"})
+    assert not organisation.is_listed
 
-    assert Organisation.objects.get().name == "Example Health"
-    assert helper.post(f"/admin/accounts/organisation/{organisation.pk}/delete/").status_code == 403
+    chief.post(
+        "/admin/accounts/organisation/",
+        {
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-id": organisation.pk,
+            "form-0-is_listed": "on",
+            "_save": "Save",
+        },
+    )
+    organisation.refresh_from_db()
+    assert organisation.is_listed
+
+    where = f"/admin/accounts/organisation/{organisation.pk}/change/"
+    chief.post(where, {"name": "Example Health", "is_listed": "on"})
+    assert Organisation.objects.values_list("name", "is_listed").get() == ("Example Health", True)
+
+
+@pytest.mark.parametrize("allowed", [False, True], ids=["without permissions", "with every permission"])
+def test_admin_shows_staff_listed_organisations_alone_and_lets_them_change_none(helper, allowed):
+    if allowed:
+        User.objects.get(email="pat@example.org").user_permissions.set(Permission.objects.all())
+    listed = Organisation.objects.create(name="Example Health", is_listed=True)
+    typed = Organisation.objects.create(name="Canary Shelter")
+    every = "/admin/accounts/organisation/"
+
+    page = helper.get(every).content.decode()
+    assert "Example Health" in page
+    assert "Canary" not in page
+    assert "form-0-is_listed" not in page
+    assert helper.get(f"{every}{listed.pk}/change/").status_code == 200
+    assert helper.get(f"{every}{typed.pk}/change/").status_code == 404
+    assert helper.post(f"{every}{listed.pk}/change/", {"name": "X"}).status_code == 403
+    assert helper.post(f"{every}{listed.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert helper.post(f"{every}add/", {"name": "X"}).status_code == 403
+    assert Organisation.objects.filter(name__in=["Example Health", "Canary Shelter"]).count() == 2
 
 
 def test_admin_does_not_let_staff_change_sectors(helper):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from applications.models import Application, Choice, DateAnswer, Offer
@@ -17,6 +17,7 @@ from tests.factories import (
     ReviewFactory,
     ScoreFactory,
     SeatFactory,
+    SubmittedApplicationFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_offer_is_refused_beside_a_live_one():
     offer = OfferFactory()
     seat = SeatFactory(community=offer.choice.community)
 
-    with refused("offer_one_live_a_choice|UNIQUE"):
+    with refused("offer_one_holding_a_choice|UNIQUE|seat of another"):
         OfferFactory(choice=offer.choice, seat=seat)
     OfferFactory(choice=offer.choice, status="declined")
 
@@ -105,7 +106,7 @@ def test_offer_is_refused_without_time_to_answer():
 def test_offer_is_refused_the_seat_of_another_offer():
     offer = OfferFactory()
 
-    with refused(r"seat_id"):
+    with refused(r"seat_id|seat of another"):
         OfferFactory(seat=offer.seat)
 
 
@@ -127,3 +128,18 @@ def test_score_is_refused_twice_for_a_criterion():
 
     with refused("score_once_a_criterion|UNIQUE"):
         ScoreFactory(review=score.review, criterion=score.criterion)
+
+
+def test_choice_of_another_round_is_refused_by_the_database():
+    application = SubmittedApplicationFactory(communities=[])
+
+    with pytest.raises(DatabaseError, match="choice of another round"), transaction.atomic():
+        Choice.objects.bulk_create([Choice(application=application, community=CommunityFactory(), rank=1)])
+
+
+def test_offer_with_the_seat_of_another_is_refused_by_the_database():
+    offer = OfferFactory()
+    other = SeatFactory(community=offer.choice.community)
+
+    with pytest.raises(DatabaseError, match="seat of another"), transaction.atomic():
+        Offer.objects.filter(pk=offer.pk).update(seat=other)

@@ -216,9 +216,9 @@ def test_applications_of_are_ones_own_with_the_newest_round_first():
 def test_applications_of_take_three_queries(count, django_assert_num_queries):
     person = PersonFactory()
     for _ in range(count):
-        application = SubmittedApplicationFactory(
-            applicant=person, communities=CommunityFactory.create_batch(count, sessions=0)
-        )
+        round_ = RoundFactory()
+        chosen = CommunityFactory.create_batch(count, round=round_, sessions=0)
+        application = SubmittedApplicationFactory(round=round_, applicant=person, communities=chosen)
         OfferFactory(choice=application.choices.first())
 
     with django_assert_num_queries(3):

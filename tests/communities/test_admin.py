@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from communities.models import Community, Convenor, Criterion, Facilitation, Member
+from communities.models import Community, Convenor, Criterion, Facilitation, Member, Round
 from tests.factories import (
     CollectionNoticeFactory,
     CommunityFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     LocalGovernmentAreaFactory,
     MemberFactory,
     RoundFactory,
+    SeatFactory,
     StaffFactory,
     ThemeFactory,
     UserFactory,
@@ -327,3 +328,37 @@ def rows_of_again(round_) -> None:
     MemberFactory(community=community)
     DemandEntryFactory(convenor=round_.convenor, theme=ThemeFactory(convenor=round_.convenor))
     FunderFactory(convenor=round_.convenor)
+
+
+def test_seats_per_person_under_what_somebody_holds_are_an_error_of_the_form(client, staff, community):
+    Round.objects.update(seats_per_person=2)
+    SeatFactory(community=community, slot=2)
+    url = change(community.round)
+
+    response = client.post(url, form_of(client, url) | {"seats_per_person": 1})
+
+    assert response.status_code == 200
+    assert "Somebody holds 2 seats of this round" in response.content.decode()
+    assert Round.objects.get().seats_per_person == 2
+    assert client.post(url, form_of(client, url) | {"seats_per_person": 3}).status_code == 302
+
+
+@pytest.mark.parametrize(("text", "rounds"), [("", 1), ("We keep what you write.", 2)])
+def test_new_round_needs_a_collection_notice(client, staff, community, text, rounds):
+    add = "/admin/communities/round/add/"
+    fields = form_of(client, add) | {"convenor": community.convenor_id, "title": "Sample", "slug": "sample"}
+    fields |= {"opens_at_0": "2030-01-10", "opens_at_1": "09:00", "closes_at_0": "2030-02-10"}
+    fields |= {"closes_at_1": "09:00", "hear_by": "2030-02-24", "summary": "Sample", "who_may_apply": "All"}
+    fields |= {"collection_notices-TOTAL_FORMS": 1, "collection_notices-0-text": text}
+
+    client.post(add, fields)
+
+    assert Round.objects.count() == rounds
+
+
+def test_slug_that_an_address_of_the_portal_needs_is_an_error_of_the_form(client, staff, community):
+    url = change(community.round)
+
+    response = client.post(url, form_of(client, url) | {"slug": "waitlist"})
+
+    assert "is an address of the portal itself" in response.content.decode()

@@ -29,11 +29,20 @@ TRIGGERS = {
             "communities_seat_within_bounds_update",
             "communities_ceiling_over_seats",
             "communities_slots_over_seats",
+            "communities_member_on_own_seat_insert",
+            "communities_member_on_own_seat_update",
+            "communities_seat_stays_with_member",
         },
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-        {"communities_seat_within_bounds", "communities_ceiling_over_seats", "communities_slots_over_seats"},
+        {
+            "communities_seat_within_bounds",
+            "communities_ceiling_over_seats",
+            "communities_slots_over_seats",
+            "communities_member_on_own_seat",
+            "communities_seat_stays_with_member",
+        },
     ),
 }
 
@@ -169,12 +178,12 @@ def test_member_is_refused_twice_in_a_community_until_they_left():
     gone = MemberFactory(community__sessions=0, left_at=MemberFactory(community__sessions=0).joined_at)
     back = MemberFactory(community=gone.community, person=gone.person)
 
-    with refused("member_once_at_a_time|UNIQUE"):
+    with refused("member_once_at_a_time|communities_member_seat_id|UNIQUE"):
         type(back).objects.create(
             community=back.community,
             person=back.person,
             joined_at=back.joined_at,
-            seat=SeatFactory(community=back.community),
+            seat=back.seat,
         )
 
 
@@ -204,3 +213,28 @@ def test_wish_names_a_council_area_exactly_when_it_is_for_a_place():
         DemandEntryFactory(reach="place", lga=None)
     with refused("demand_names_a_place_or_none"):
         DemandEntryFactory(reach="unsure", lga=area)
+
+
+@pytest.mark.parametrize("column", ["community_id", "person_id"])
+def test_member_is_refused_on_the_seat_of_another(community, column):
+    member, other = MemberFactory(community=community), SeatFactory(community__sessions=0)
+    foreign = other.community_id if column == "community_id" else other.person_id
+    attack = f"UPDATE communities_member SET {column} = %s WHERE id = %s"
+
+    with refused("member on the seat of another"), connection.cursor() as cursor:
+        cursor.execute(attack, [foreign, member.pk])
+    with refused("member on the seat of another"):
+        type(member).objects.create(
+            community=community, person=PersonFactory(), seat=other, joined_at=member.joined_at
+        )
+
+
+@pytest.mark.parametrize("column", ["community_id", "person_id"])
+def test_seat_of_a_member_is_refused_to_another(community, column):
+    member = MemberFactory(community=community)
+    sister = CommunityFactory(round=community.round, sessions=0)
+    foreign = sister.pk if column == "community_id" else PersonFactory().pk
+    attack = f"UPDATE communities_seat SET {column} = %s WHERE id = %s"
+
+    with refused("seat taken from its member"), connection.cursor() as cursor:
+        cursor.execute(attack, [foreign, member.seat_id])

@@ -4,14 +4,22 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from communities.models import Community
-from communities.queries import facilitated_by, facilitates_anything, seat_count, with_seat_counts
+from communities.models import Community, Round
+from communities.queries import (
+    current_rounds,
+    facilitated_by,
+    facilitates_anything,
+    most_seats_held,
+    seat_count,
+    with_seat_counts,
+)
 from tests.factories import (
     CommunityFactory,
     FacilitationFactory,
     FacilitatorFactory,
     MemberFactory,
     PersonFactory,
+    RoundFactory,
     SeatFactory,
 )
 
@@ -91,3 +99,24 @@ def test_facilitates_anything_is_true_while_it_may_be_their_day_somewhere():
 
 def test_facilitates_anything_is_false_for_a_member():
     assert not facilitates_anything(MemberFactory(community__sessions=0).person)
+
+
+@pytest.mark.parametrize("zone", ["Australia/Melbourne", "Australia/Perth", "America/New_York"])
+def test_current_rounds_are_over_at_midnight_of_their_convenor(zone):
+    opens, closes = midnight(DAY) - timedelta(days=30), midnight(DAY) - timedelta(days=20)
+    round_ = RoundFactory(convenor__zone=zone, opens_at=opens, closes_at=closes, hear_by=DAY)
+    over = midnight(DAY + timedelta(days=1), zone)
+
+    found = [list(current_rounds(Round.objects.all(), at)) for at in (over - SECOND, over)]
+
+    assert found == [[round_], []]
+
+
+def test_most_seats_held_is_the_most_that_one_person_holds_in_the_round():
+    round_ = RoundFactory(seats_per_person=3)
+    community = CommunityFactory(round=round_, sessions=0)
+    assert most_seats_held(round_) == 0
+    SeatFactory(community=community, slot=2)
+    SeatFactory(community__sessions=0)
+
+    assert most_seats_held(round_) == 2

@@ -13,6 +13,7 @@ from tests import environment
 
 ROOT = Path(settings.BASE_DIR)
 READ = re.compile(r"""\benv(?:\.\w+)?\(\s*"([A-Z_]+)\"""")
+READ_BY_GUNICORN = re.compile(r"""\benviron\.get\(\s*"([A-Z_]+)\"""")
 NAMED = re.compile(r"^#?([A-Z][A-Z_]+)=", re.MULTILINE)
 DEMO = """
 import django; django.setup()
@@ -43,10 +44,15 @@ def variables_read() -> set[str]:
     return set(READ.findall((ROOT / "cop_portal" / "settings.py").read_text()))
 
 
-def test_env_example_names_exactly_the_variables_that_the_settings_read():
+def variables_read_by_gunicorn() -> set[str]:
+    return set(READ_BY_GUNICORN.findall((ROOT / "deploy" / "gunicorn.conf.py").read_text()))
+
+
+def test_env_example_names_exactly_the_variables_that_the_settings_and_gunicorn_read():
     named = {name for name in NAMED.findall((ROOT / ".env.example").read_text()) if "ANYMAIL_" not in name}
 
-    assert named == variables_read()
+    assert variables_read_by_gunicorn() == {"BIND", "WEB_CONCURRENCY", "WEB_THREADS"}
+    assert named == variables_read() | variables_read_by_gunicorn()
 
 
 def test_env_example_explains_each_variable_on_the_line_above():

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -118,3 +119,14 @@ def test_today_takes_the_same_queries_for_one_row_and_three(
 
     with django_assert_num_queries(len(counted)):
         today(staff, AT)
+
+
+@pytest.mark.parametrize("zone", ["Australia/Melbourne", "Australia/Perth"])
+def test_today_counts_the_wishes_of_the_convenors_month(staff, community, zone):
+    type(community.convenor).objects.update(zone=zone)
+    month = datetime(2026, 10, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    for confirmed in (month - timedelta(seconds=1), month):
+        DemandEntryFactory(convenor=community.convenor, told_at=AT, confirmed_at=confirmed)
+
+    assert today(staff, month + timedelta(hours=1)).new_demand == 1
+    assert today(staff, month - timedelta(seconds=1)).new_demand == 2

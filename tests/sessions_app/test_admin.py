@@ -266,3 +266,45 @@ def test_lists_take_the_same_queries_for_one_row_and_three(
 
     with django_assert_num_queries(len(counted)):
         client.get(url)
+
+
+def test_session_with_another_venue_on_the_form_tells_everybody_and_with_another_link_nobody(
+    client, staff, session
+):
+    MemberFactory(community=session.community)
+    fields = form_of(client, address(session))
+
+    client.post(address(session), fields | {"link": "https://meet.example.org/other"})
+    assert not Message.objects.exists()
+    response = client.post(
+        address(session), fields | {"mode": "in_person", "venue": "Sample Hall"}, follow=True
+    )
+
+    session.refresh_from_db()
+    assert (session.mode, session.venue, session.schedule_sequence) == ("in_person", "Sample Hall", 1)
+    assert "Sample Hall" in Message.objects.get().text
+    assert "is told the new place" in response.content.decode()
+
+
+def test_capacity_under_the_places_taken_is_an_error_of_the_form(client, staff, forum):
+    Session.objects.update(capacity=2)
+    RegistrationFactory(session=forum)
+    RegistrationFactory(session=forum)
+
+    response = client.post(address(forum), form_of(client, address(forum)) | {"capacity": 1, "title": "New"})
+
+    assert "2 places of" in response.content.decode()
+    forum.refresh_from_db()
+    assert forum.capacity == 2
+    assert forum.title != "New"
+
+
+def test_session_that_is_over_is_marked_as_held_and_one_to_come_is_not(client, staff, session, community):
+    past = SessionFactory(community=community, date=timezone.localdate().replace(year=2020, day=1))
+
+    assert address(session, "held") not in client.get(address(session)).content.decode()
+    assert "not over yet" in client.post(address(session, "held"), follow=True).content.decode()
+    client.get(address(past, "held"))
+    client.post(address(past, "held"))
+
+    assert list(Session.objects.filter(state="held")) == [past]

@@ -229,3 +229,20 @@ def test_facilitated_sessions_take_two_queries(count, django_assert_num_queries)
         ]
 
     assert len(told) == 2 * count
+
+
+def test_roster_and_its_count_leave_out_whose_account_is_switched_off(community, earlier, later):
+    holder = FacilitatorFactory(community=community, community__starts_on=date(2026, 10, 1))
+    inside = member(community, "Alex Sample")
+    member(community, "Kim Sample", person__is_active=False)
+
+    assert list(roster(later, AT)) == list(roster(earlier, AT)) == [inside]
+    assert {session.members_expected for session in facilitated_sessions(holder, AT)} == {1}
+
+
+def test_standing_sessions_take_place_or_took_place(community, earlier, later):
+    Session.objects.filter(pk=earlier.pk).update(state="held")
+    SessionFactory(community=community, is_tbc=True)
+    SessionFactory(community=community, state="cancelled")
+
+    assert list(community.sessions.standing().in_order()) == [earlier, later]

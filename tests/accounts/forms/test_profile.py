@@ -1,7 +1,8 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.forms.profile import ProfileForm
-from accounts.models import Sector
+from accounts.models import Organisation, Sector
 
 pytestmark = pytest.mark.django_db
 NAME = {"preferred_name": "Alex Sample"}
@@ -67,3 +68,13 @@ def test_profile_form_keeps_to_the_length_of_the_database(person):
     form = ProfileForm(NAME | {"organisation": "x" * 161, "role_title": "x" * 121}, user=person)
 
     assert list(form.errors) == ["organisation", "role_title"]
+
+
+def test_profile_form_suggests_no_organisation_to_a_stranger(person, django_assert_num_queries):
+    Organisation.objects.create(name="Example Health", is_listed=True)
+
+    assert "Example Health" in str(ProfileForm(user=person)["organisation"])
+    with django_assert_num_queries(0):
+        drawn = str(ProfileForm(user=AnonymousUser())["organisation"])
+    assert "Example Health" not in drawn
+    assert " list=" not in drawn

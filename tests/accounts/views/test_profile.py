@@ -66,12 +66,15 @@ def test_profile_folds_the_areas_and_opens_a_group_that_holds_a_tick(inside, are
     assert page.count('id="id_lgas_0"') == 1, "what the link of an error leads to"
 
 
-def test_profile_suggests_the_organisations_there_are(inside):
-    Organisation.objects.create(name="Example <Health>")
+def test_profile_suggests_the_organisations_that_staff_vouch_for_alone(inside):
+    assert "<datalist" not in inside.get(URL).content.decode()
 
+    Organisation.objects.create(name="Example <Health>", is_listed=True)
+    Organisation.objects.create(name="Canary Shelter")
     page = inside.get(URL).content.decode()
     assert '<option value="Example &lt;Health&gt;">' in page
     assert 'list="id_organisation-suggestions"' in page
+    assert "Canary" not in page
 
 
 @pytest.mark.parametrize("way", ["query", "field"])
@@ -97,7 +100,7 @@ def test_profile_costs_the_same_however_much_there_is(
     inside, person, areas, count, django_assert_num_queries
 ):
     for number in range(count):
-        Organisation.objects.create(name=f"Example {number}")
+        Organisation.objects.create(name=f"Example {number}", is_listed=True)
     save_profile(person, preferred_name="Alex", lgas=list(areas.values())[:count], at=AT)
 
     with django_assert_num_queries(7):

@@ -37,7 +37,7 @@ class Applicant:
             self.person,
             answers,
             revision=revision,
-            notice=self.notice,
+            notice_version=self.notice.version,
             opened_at=opened_at,
             at=at,
         )

@@ -9,6 +9,7 @@ from applications.domain.offers import (
     accept_offer,
     decline_offer,
     expire_offers,
+    is_still_open,
     keep_late_acceptance,
     offer_place,
     withdraw_offer,
@@ -22,6 +23,7 @@ from communities.domain.tokens import unseal
 from communities.errors import NoSeatFree, SeatAlreadyHeld
 from communities.models import Community, Member
 from outbox.models import Message
+from outbox.registry import Verdict
 from tests.factories import (
     CalendarDayFactory,
     ChoiceFactory,
@@ -284,3 +286,22 @@ def test_offer_of_a_wrong_clock_on_the_server_is_of_no_consequence(offer):
     with time_machine.travel("2036-01-01T00:00:00Z", tick=False):
         assert expire_offers(RESPOND_BY - SECOND) == 0
         assert accept_offer(offer, shares_contact=True, at=AT).joined_at == AT
+
+
+def test_offer_place_again_after_the_member_left(offer, staff):
+    member = accept_offer(offer, shares_contact=False, at=AT + SECOND)
+    leave(member, reason="Moved", by=staff, at=AT + 2 * SECOND)
+
+    again = offer_place(offer.choice, by=staff, at=AT + 3 * SECOND)
+
+    assert again.is_open
+    assert list(offer.choice.offers.holding()) == [again]
+
+
+def test_letter_of_an_offer_that_was_withdrawn_before_it_left_is_not_sent(offer, staff):
+    letter = Message.objects.get(kind="offer_made")
+
+    assert is_still_open(letter, AT) is Verdict.WANTED
+    withdraw_offer(offer, by=staff, at=AT + SECOND)
+    assert is_still_open(letter, AT) is Verdict.CANCELLED
+    assert letter.expires_at == offer.respond_by

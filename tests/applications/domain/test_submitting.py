@@ -143,7 +143,7 @@ def test_withdrawn_application_is_sent_again_before_the_close(applicant, answers
     application = applicant.send(answers)
     withdraw(application, at=AT + MINUTE)
 
-    again = applicant.send(answers, revision=1, at=CLOSES_AT - SECOND)
+    again = applicant.send(answers, revision=2, at=CLOSES_AT - SECOND)
 
     assert (again.pk, again.status) == (application.pk, "submitted")
     assert (again.submitted_at, again.withdrawn_at) == (CLOSES_AT - SECOND, None)
@@ -153,4 +153,4 @@ def test_withdrawn_application_is_sent_again_before_the_close(applicant, answers
 def test_withdrawn_application_becomes_a_draft_when_it_is_saved(applicant, answers):
     withdraw(applicant.send(answers), at=AT + MINUTE)
 
-    assert applicant.save(answers, revision=1).status == "draft"
+    assert applicant.save(answers, revision=2).status == "draft"

@@ -51,7 +51,7 @@ def test_withdraw_refuses_who_has_joined_until_they_leave():
     choice, staff = ChoiceFactory(community__sessions=0), UserFactory()
     member = accept_offer(offer_place(choice, by=staff, at=AT), shares_contact=True, at=AT)
 
-    with pytest.raises(CannotWithdraw, match="leave it from its page"):
+    with pytest.raises(CannotWithdraw, match="joined a community already"):
         withdraw(choice.application, at=AT)
     assert Seat.objects.count() == 1
 

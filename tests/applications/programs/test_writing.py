@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from accounts.models import AuditEvent
 from applications.programs.errors import ProgramFileError
 from communities.domain.seats import take_seat
 from communities.models import Community, Round
@@ -11,7 +12,7 @@ from outbox.models import Message
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Session
 from tests.applications.programs.sample import AT, load_file
-from tests.factories import ApplicationFactory, MemberFactory, UserFactory
+from tests.factories import ApplicationFactory, MemberFactory, RegistrationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FIRST_DATE = "date: 2023-10-10"
@@ -156,3 +157,53 @@ def test_load_adds_a_new_version_of_the_notice_beside_the_old(tmp_path):
     load_file(tmp_path, ("version: 1", "version: 2"), ("We keep what you write.", "Something else."))
 
     assert [notice.version for notice in Round.objects.get().collection_notices.all()] == [2, 1]
+
+
+def forum_day() -> Session:
+    return Session.objects.get(community__kind="forum", number=1)
+
+
+def test_load_with_a_raised_capacity_lets_in_whoever_waits(tmp_path):
+    load_file(tmp_path, ("capacity: 80", "capacity: 1"))
+    RegistrationFactory(session=forum_day())
+    waiting = RegistrationFactory(session=forum_day(), is_waiting=True)
+
+    report = load_file(tmp_path, ("capacity: 80", "capacity: 2"))
+
+    waiting.refresh_from_db()
+    assert waiting.state == "registered"
+    assert report.updated == ["session open-day/1: capacity"]
+
+
+def test_load_refuses_a_capacity_under_the_places_taken(tmp_path):
+    load_file(tmp_path)
+    for _ in range(2):
+        RegistrationFactory(session=forum_day())
+
+    with pytest.raises(ProgramFileError, match=r"2 places of .* are taken: the capacity cannot be 1"):
+        load_file(tmp_path, ("capacity: 80", "capacity: 1"))
+
+    assert forum_day().capacity == 80
+
+
+def test_load_with_another_venue_tells_whoever_is_expected(tmp_path):
+    load_file(tmp_path)
+    RegistrationFactory(session=forum_day())
+
+    load_file(tmp_path, ("capacity: 80", "capacity: 80\n            venue: Sample Hall"))
+
+    assert (forum_day().venue, forum_day().schedule_sequence) == ("Sample Hall", 1)
+    assert "Sample Hall" in Message.objects.get(kind="session_moved").text
+
+
+def test_load_marks_a_session_that_is_over_as_held_by_the_verb(tmp_path):
+    load_file(tmp_path)
+
+    load_file(
+        tmp_path,
+        (FIRST_DATE, f"{FIRST_DATE}\n                state: held"),
+        at=datetime(2024, 1, 1, tzinfo=UTC),
+    )
+
+    assert first_session().state == "held"
+    assert AuditEvent.objects.about(first_session()).filter(verb="session_held").exists()

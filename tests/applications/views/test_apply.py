@@ -261,3 +261,67 @@ def test_apply_keeps_what_was_typed_on_a_page_older_than_the_sign_in(round_):
     assert WISH in page
     assert "What you typed is here" in page
     assert not Application.objects.exists()
+
+
+def test_apply_asks_again_when_the_notice_changed_since_the_page_was_opened(client, person, round_):
+    community = CommunityFactory(round=round_)
+    opened = stamp(client, round_)
+    CollectionNoticeFactory(round=round_, version=2, text="We also tell the fund your council area.")
+
+    page = send(client, round_, community, opened=opened).content.decode()
+
+    assert "How your information is used has changed" in page
+    assert "We also tell the fund your council area." in page
+    assert WISH in page
+    assert not Application.objects.filter(status="submitted").exists()
+    send(client, round_, community, opened=opened, **{"send-notice_version": 2})
+    assert Application.objects.get().notice.version == 2
+
+
+def test_apply_refuses_kindly_in_a_round_without_a_notice(client, person):
+    community = CommunityFactory(round__in_2026=True)
+
+    page = send(client, community.round, community).content.decode()
+
+    assert "cannot take applications yet" in page
+    assert WISH in page
+
+
+def test_apply_leaves_the_profile_alone_when_the_save_is_refused(client, person, round_):
+    community = CommunityFactory(round=round_)
+    send(client, round_, community, action="save")
+
+    send(
+        client,
+        round_,
+        community,
+        action="save",
+        **{"about-preferred_name": "Stale Example", "send-revision": 0},
+    )
+
+    person.profile.refresh_from_db()
+    assert person.profile.preferred_name == "Robin Example"
+
+
+def test_apply_shows_the_draft_of_before_beside_what_was_typed_signed_out(client, round_):
+    community = CommunityFactory(round=round_)
+    send(client, round_, community)
+    person = PersonFactory()
+    ApplicationFactory(round=round_, applicant=person, work="My draft of last week", revision=3)
+    client.force_login(person)
+
+    page = client.get(address(round_)).content.decode()
+
+    assert WISH in page
+    assert "My draft of last week" in page
+
+
+def test_apply_after_withdrawing_and_the_close_stays_withdrawn(client, person, round_, clock):
+    community = CommunityFactory(round=round_)
+    SubmittedApplicationFactory(round=round_, applicant=person, communities=[community], is_withdrawn=True)
+    clock.move_to(CLOSES_AT + timedelta(days=1))
+
+    page = send(client, round_, community, action="save", opened="x", **{"send-revision": 1}).content.decode()
+
+    assert "You withdrew this application" in page
+    assert Application.objects.get().status == "withdrawn"

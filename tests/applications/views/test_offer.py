@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.domain.offers import answer_link, expire_offers
 from applications.models import Offer
+from communities.domain.tokens import seal
 from communities.models import Member
 from tests.factories import ChoiceFactory, CommunityFactory, OfferFactory, PersonFactory
 
@@ -86,10 +86,12 @@ def test_offer_that_ran_out_explains_itself_and_keeps_a_late_yes(client, offer):
     assert not Member.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "token", ["x", "WzEsMV0:1abc:def", signing.dumps([1, 1], salt="cop.registration.v1")]
-)
-def test_offer_link_that_was_altered_or_is_for_something_else_explains_itself(client, offer, token):
+@pytest.mark.parametrize("kind", ["nonsense", "altered", "for something else"])
+def test_offer_link_that_was_altered_or_is_for_something_else_explains_itself(client, offer, kind):
+    right = seal("offer", offer.pk, offer.version)
+    tokens = {"nonsense": "x", "altered": right[:-1], "for something else": seal("registration", offer.pk, 1)}
+    token = tokens[kind]
+
     response = client.post(reverse("offer_answer", args=[token]), {"answer": "accept"})
 
     assert response.status_code == 404

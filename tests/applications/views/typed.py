@@ -20,6 +20,7 @@ def typed(
         "shared-hopes": "To be less alone with it.",
         "send-notice": "on",
         "send-revision": revision,
+        "send-notice_version": 1,
     }
     for rank, community in enumerate(communities, start=1):
         data |= chosen(community, rank)

@@ -7,6 +7,7 @@ from communities.domain.demand import confirm_demand, remove_demand, tell_demand
 from communities.domain.tokens import unseal
 from communities.models import DemandEntry
 from outbox.models import Message
+from outbox.registry import Verdict, kind_of
 from tests.factories import ConvenorFactory, DemandEntryFactory, LocalGovernmentAreaFactory, ThemeFactory
 
 AT = datetime(2026, 9, 20, 1, 0, tzinfo=UTC)
@@ -93,3 +94,38 @@ def test_confirm_demand_leaves_a_wish_that_was_taken_back():
 
     entry.refresh_from_db()
     assert entry.confirmed_at is None
+
+
+def told(**fields: object) -> DemandEntry:
+    given = {
+        "name": "Canary Sample",
+        "email": "canary@example.org",
+        "role_title": "Canary role",
+        "wish": "Canary wish",
+    }
+    return tell_demand(ConvenorFactory(), **given, theme=None, reach="unsure", lga=None, at=AT)
+
+
+@pytest.mark.parametrize("status", ["pending", "sent"])
+def test_remove_demand_erases_what_its_mail_said_of_the_person(status):
+    entry = told()
+    Message.objects.update(status=status, sent_at=AT if status == "sent" else None)
+    assert "canary" in str(Message.objects.values()).lower()
+
+    remove_demand(entry, by=None, at=LATER)
+
+    assert "canary" not in str(Message.objects.values()).lower()
+    assert Message.objects.get().status == ("sent" if status == "sent" else "cancelled")
+
+
+def test_letter_to_confirm_is_wanted_until_the_wish_is_confirmed_or_taken_back():
+    entry = told()
+    ask = kind_of("demand_confirm").still_wanted
+
+    def verdict(**fields: object) -> Verdict:
+        DemandEntry.objects.filter(pk=entry.pk).update(**fields)
+        return ask(Message.objects.get(), LATER)
+
+    assert verdict() == Verdict.WANTED
+    assert verdict(confirmed_at=LATER) == Verdict.CANCELLED
+    assert verdict(confirmed_at=None, removed_at=LATER) == Verdict.CANCELLED

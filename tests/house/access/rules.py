@@ -45,9 +45,8 @@ OPEN_TO_THE_UNPROVED = {"safety", "privacy", "health_live", "exit"} | {
     name for name in PUBLIC if name.startswith("account_")
 }
 
-# Windows of the admin on rows that no convenor owns: all staff may look, and put an employer's name right.
+# Windows of the admin on rows that no convenor owns and that are about nobody: all staff may look.
 SHARED_WINDOWS = (
-    "admin:accounts_organisation_",
     "admin:accounts_sector_",
     "admin:accounts_localgovernmentarea_",
     "admin:communities_calendarday_",

@@ -39,7 +39,7 @@ class Side:
     def canary(self, what: str) -> str:
         return f"canary-{self.letter}-{what}"
 
-    def keep(self, name: str, row) -> None:  # noqa: ANN001
+    def keep(self, name: str, row) -> None:
         self.records[name] = row.pk
 
 

@@ -2,18 +2,22 @@
 
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
 import time_machine
+from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 
-from tests.house.access.addresses import Address, every_address
-from tests.house.access.roles import Visitor, group_of
+from tests.house.access.addresses import every_address
+from tests.house.access.roles import DESK, Visitor
+from tests.house.access.searches import searches
 from tests.house.access.world import NOW, World, make_world
+from tests.house.once import once_a_run
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 CANARY = re.compile(r"canary-[ab](?:-[a-z]+)+", re.IGNORECASE)
@@ -49,15 +53,33 @@ class Answer:
         return f"{self.method} {self.path} → {self.status} {self.headers.get('Location', '')} {self.error}"
 
 
+Answers = tuple[tuple[Answer, ...], tuple[Answer, ...]]
+
+
 def walked(role: str) -> tuple[Answer, ...]:
     """Every answer that `role` gets. Needs the database when it is asked first; the world is gone afterwards."""
-    return _group_walked(tuple(group_of(role)))[role]
+    return _answers(role)[0]
+
+
+def searched(role: str) -> tuple[Answer, ...]:
+    """What staff get when they ask the admin for more than its plain pages; of other roles, nothing."""
+    return _answers(role)[1]
 
 
 @cache
-def _group_walked(roles: tuple[str, ...]) -> dict[str, tuple[Answer, ...]]:
+def _answers(role: str) -> Answers:
+    return once_a_run(f"access-{role}", lambda: _ask_everything(role))
+
+
+def _ask_everything(role: str) -> Answers:
     with world() as made:
-        return {role: tuple(_walk(made, Visitor(role, made.people[role]))) for role in roles}
+        visitor = Visitor(role, made.people[role])
+        return tuple(_walk(made, visitor)), tuple(_search(made, visitor) if role in DESK else ())
+
+
+def _search(made: World, visitor: Visitor) -> Iterator[Answer]:
+    for name, path in searches(made):
+        yield asked(made, visitor, "GET", path, name=name)
 
 
 def _walk(made: World, visitor: Visitor) -> Iterator[Answer]:
@@ -65,7 +87,7 @@ def _walk(made: World, visitor: Visitor) -> Iterator[Answer]:
         for target, words in made.targets(address).items():
             path = address.path(**words)
             for method in METHODS:
-                yield asked(made, visitor, method, path, address, target)
+                yield asked(made, visitor, method, path, name=address.name, target=target)
 
 
 @contextmanager
@@ -85,26 +107,26 @@ def asked(
     visitor: Visitor,
     method: str,
     path: str,
-    address: Address | None = None,
+    *,
+    name: str = "",
     target: str = "",
     **extra: object,
 ) -> Answer:
     """Ask once, keep what came back, undo what it did."""
     wrote: list[str] = []
 
-    def watch(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+    def watch(execute, sql, params, many, context):
         found = WRITE.match(sql)
         if found and found[1] not in PASSING:
             wrote.append(found[1])
         return execute(sql, params, many, context)
 
-    with transaction.atomic(), connection.execute_wrapper(watch):
+    with transaction.atomic(), connection.execute_wrapper(watch), errors() as told:
         answer = visitor.ask(method, path, **extra)
-        body = _text(answer)
+        body = _text(answer) if method != "HEAD" else ""
         transaction.set_rollback(True)
-    error = answer.exc_info[1] if getattr(answer, "exc_info", None) else None
     return Answer(
-        name=address.name if address else path,
+        name=name,
         target=target,
         path=path,
         method=method,
@@ -113,8 +135,23 @@ def asked(
         canaries=_canaries(made, body + answer.headers.get("Location", "")),
         wrote=tuple(wrote),
         body=body if method == "GET" and answer.status_code == 200 else "",
-        error=repr(error) if error else "",
+        error=" ".join(told),
     )
+
+
+@contextmanager
+def errors() -> Iterator[list[str]]:
+    """What pages that break raise meanwhile."""
+    told: list[str] = []
+
+    def note(**_: object) -> None:
+        told.append(repr(sys.exc_info()[1]))
+
+    got_request_exception.connect(note)
+    try:
+        yield told
+    finally:
+        got_request_exception.disconnect(note)
 
 
 def _text(answer: HttpResponseBase) -> str:

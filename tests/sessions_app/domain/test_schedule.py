@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -7,8 +7,14 @@ from accounts.models import AuditEvent
 from outbox.models import Message
 from sessions_app.domain.registering import register
 from sessions_app.domain.reminders import plan_reminders
-from sessions_app.domain.schedule import announce_session, cancel_session, move_session, plan_session
-from sessions_app.errors import NotScheduled, WrongTimes
+from sessions_app.domain.schedule import (
+    announce_session,
+    cancel_session,
+    mark_held,
+    move_session,
+    plan_session,
+)
+from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
 from tests.factories import (
     ForumSessionFactory,
@@ -241,3 +247,50 @@ def test_move_session_counts_every_change_when_ten_press_together():
     assert session.schedule_sequence == 10
     superseded = dict.fromkeys(range(1, 10), "superseded")
     assert statuses("session_moved") == superseded | {10: "pending"}
+
+
+def test_move_session_to_another_place_tells_the_place_and_the_time_that_stays(session, member):
+    plan_reminders(AT)
+
+    move_session(session, **OLD_TIMES, mode="in_person", venue="Sample Hall", by=None, at=AT)
+
+    session.refresh_from_db()
+    assert (session.mode, session.venue, session.schedule_sequence) == ("in_person", "Sample Hall", 1)
+    assert statuses("session_reminder") == {0: "superseded"}
+    notice = Message.objects.get(kind="session_moved")
+    assert notice.subject == "Your meeting has a new place"
+    assert "Where: Face to face, Sample Hall" in notice.text
+    assert "When: Tuesday 13 October 2026, 10:30 am" in notice.text
+    assert "Old:" not in notice.text
+    assert "Sample Hall" in notice.html
+
+
+def test_move_session_in_time_and_place_is_told_once(session, member):
+    move_session(session, **NEW_TIMES, venue="Sample Hall", by=None, at=AT)
+
+    notice = Message.objects.get(kind="session_moved")
+    assert notice.subject == "Your meeting has moved"
+    assert "Sample Hall" in notice.text
+    assert "Old: 10:30 am, Tuesday 13 October 2026" in notice.text
+
+
+def test_move_session_that_is_over_puts_its_record_right_and_tells_nobody(session, member):
+    move_session(session, **OLD_TIMES, venue="Sample Hall", by=None, at=session.ends_at)
+
+    session.refresh_from_db()
+    assert session.venue == "Sample Hall"
+    assert not Message.objects.exists()
+
+
+def test_mark_held_keeps_a_session_that_is_over(session):
+    staff = UserFactory()
+
+    with pytest.raises(NotOver, match="not over yet"):
+        mark_held(session, by=staff, at=session.ends_at - timedelta(seconds=1))
+    mark_held(session, by=staff, at=session.ends_at)
+
+    session.refresh_from_db()
+    assert session.state == Session.State.HELD
+    assert (AuditEvent.objects.get().actor, AuditEvent.objects.get().verb) == (staff, "session_held")
+    with pytest.raises(NotScheduled, match="cannot be marked as held"):
+        mark_held(session, by=staff, at=session.ends_at)

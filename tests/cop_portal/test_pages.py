@@ -1,0 +1,41 @@
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.applications.views.typed import WISH, typed
+from tests.factories import CommunityFactory, PersonFactory, RoundFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(round=RoundFactory())
+
+
+@pytest.fixture
+def stale() -> Client:
+    """A browser that sends a form with a token of before, or of nobody."""
+    return Client(enforce_csrf_checks=True)
+
+
+def send(client: Client, community):
+    address = reverse("apply", args=[community.round.convenor.slug, community.round.slug])
+    return client.post(address, typed(community, csrfmiddlewaretoken="x" * 32), follow=True)
+
+
+def test_refused_plants_nothing_in_the_browser_of_a_visitor_who_is_not_signed_in(stale, community):
+    response = send(stale, community)
+
+    assert response.status_code == 403
+    assert response.redirect_chain == []
+    assert settings.SESSION_COOKIE_NAME not in stale.cookies
+
+
+def test_refused_keeps_what_somebody_typed_before_they_signed_in(stale, community):
+    stale.force_login(PersonFactory())
+    response = send(stale, community)
+
+    assert response.status_code == 200
+    assert WISH in response.content.decode()

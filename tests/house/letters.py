@@ -1,0 +1,188 @@
+"""One maker a letter: each calls the verb that people's acts call, in the middle of the factories' round."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from accounts.domain import letters
+from accounts.models import User
+from applications.domain.applying import Answers, ChosenCommunity, submit
+from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.offers import (
+    accept_offer,
+    decline_offer,
+    expire_offers,
+    offer_place,
+    withdraw_offer,
+)
+from applications.models import Choice
+from communities.domain.demand import tell_demand
+from communities.models import Community
+from sessions_app.domain.registering import register
+from sessions_app.domain.reminders import plan_reminders
+from sessions_app.domain.schedule import cancel_session, move_session
+from tests import factories
+from tests.factories import OPENS_AT
+
+NOW = OPENS_AT + timedelta(days=10)
+PERSON = "alex@example.org"
+
+
+def member_of(community: Community) -> User:
+    person = factories.PersonFactory(email=PERSON)
+    factories.MemberFactory(community=community, person=person, joined_at=NOW - timedelta(days=1))
+    return person
+
+
+def choice() -> Choice:
+    application = factories.SubmittedApplicationFactory(
+        round=factories.RoundFactory(in_2026=True), applicant=factories.PersonFactory(email=PERSON)
+    )
+    return application.choices.get()
+
+
+def staff() -> User:
+    return factories.UserFactory(is_staff=True)
+
+
+def meeting():
+    """The first meeting of a cohort, with one member."""
+    community = factories.CommunityFactory(round__in_2026=True, sessions=1)
+    member_of(community)
+    return community.sessions.get()
+
+
+# One maker a letter, by kind; where a kind has several wordings, one for each.
+
+
+def application_receipt() -> None:
+    community = factories.CommunityFactory(round__in_2026=True, sessions=2)
+    dates = {session.pk: "yes" for session in community.sessions.all()}
+    answers = Answers(
+        focus="specialist",
+        experience="1_to_3",
+        work="I run a program with schools.",
+        hopes="To compare notes.",
+        brings="A guide.",
+        chosen=(ChosenCommunity(community.pk, "It fits.", dates),),
+    )
+    notice = factories.CollectionNoticeFactory(round=community.round)
+    person = factories.PersonFactory(email=PERSON)
+    submit(community.round, person, answers, revision=0, notice_version=notice.version, opened_at=NOW, at=NOW)
+
+
+def offer_made() -> None:
+    offer_place(choice(), by=staff(), at=NOW)
+
+
+def offer_accepted() -> None:
+    accept_offer(offer_place(choice(), by=staff(), at=NOW), shares_contact=False, at=NOW)
+
+
+def offer_declined() -> None:
+    decline_offer(offer_place(choice(), by=staff(), at=NOW), reason="", at=NOW)
+
+
+def offer_expired() -> None:
+    offer = offer_place(choice(), by=staff(), at=NOW)
+    assert expire_offers(offer.respond_by) >= 1
+
+
+def offer_withdrawn() -> None:
+    withdraw_offer(offer_place(choice(), by=staff(), at=NOW), by=staff(), at=NOW)
+
+
+def choice_reserve() -> None:
+    put_on_reserve(choice(), by=staff(), at=NOW)
+
+
+def choice_not_this_time() -> None:
+    decline_choice(choice(), by=staff(), at=NOW)
+
+
+def choice_not_this_time_with_others_open() -> None:
+    decided = choice()
+    factories.ChoiceFactory(
+        application=decided.application,
+        community=factories.CommunityFactory(round=decided.application.round),
+    )
+    decline_choice(decided, by=staff(), at=NOW)
+
+
+def session_reminder() -> None:
+    session = meeting()
+    factories.ReminderRuleFactory(convenor=session.community.convenor)
+    assert plan_reminders(session.starts_at - timedelta(days=1)) >= 1
+
+
+def session_moved() -> None:
+    session = meeting()
+    later = session.date + timedelta(days=7)
+    move_session(
+        session, date=later, start_time=session.start_time, end_time=session.end_time, by=staff(), at=NOW
+    )
+
+
+def session_cancelled() -> None:
+    cancel_session(meeting(), by=staff(), at=NOW)
+
+
+def registration_confirmed() -> None:
+    register(factories.ForumSessionFactory(), name="Alex Sample", email=PERSON, at=NOW)
+
+
+def registration_waiting() -> None:
+    forum = factories.ForumSessionFactory(capacity=1)
+    factories.RegistrationFactory(session=forum)
+    register(forum, name="Alex Sample", email=PERSON, at=NOW)
+
+
+def demand_confirm() -> None:
+    tell_demand(
+        factories.ConvenorFactory(),
+        name="Alex Sample",
+        email=PERSON,
+        role_title="",
+        theme=None,
+        wish="A group in my town.",
+        reach="statewide",
+        lga=None,
+        at=NOW,
+    )
+
+
+def sign_in_code() -> None:
+    for occasion in letters.CODES:
+        letters.write_code(
+            occasion,
+            to=PERSON,
+            code="ABCD-1234",
+            person_id=None,
+            lasts=timedelta(minutes=10),
+            at=NOW,
+        )
+
+
+def account_notice() -> None:
+    for occasion in letters.NOTICES:
+        letters.write_notice(occasion, to=PERSON, person_id=None, at=NOW)
+
+
+MAKERS: list[tuple[str, Callable[[], None]]] = [
+    ("application_receipt", application_receipt),
+    ("offer_made", offer_made),
+    ("offer_accepted", offer_accepted),
+    ("offer_declined", offer_declined),
+    ("offer_expired", offer_expired),
+    ("offer_withdrawn", offer_withdrawn),
+    ("choice_reserve", choice_reserve),
+    ("choice_not_this_time", choice_not_this_time),
+    ("choice_not_this_time", choice_not_this_time_with_others_open),
+    ("session_reminder", session_reminder),
+    ("session_moved", session_moved),
+    ("session_cancelled", session_cancelled),
+    ("registration_confirmed", registration_confirmed),
+    ("registration_waiting", registration_waiting),
+    ("demand_confirm", demand_confirm),
+    ("sign_in_code", sign_in_code),
+    ("account_notice", account_notice),
+]
