@@ -89,7 +89,7 @@ def look(page: Page, axe, at_widths) -> Callable[[], None]:
         for width in at_widths():
             # A page that was narrowed just now takes a moment to flow anew.
             until(
-                lambda: page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+                lambda: page.evaluate("document.documentElement?.scrollWidth <= window.innerWidth"),
                 what=f"{page.url} fits into {width} px",
                 seconds=20,
             )
