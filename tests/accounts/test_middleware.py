@@ -206,7 +206,8 @@ def test_staff_session_writes_nothing_for_five_minutes(inside, clock, django_ass
     with django_assert_max_num_queries(20) as read:
         inside.get("/my/profile/")
 
-    assert {query["sql"].split()[0] for query in read.captured_queries} == {"SELECT"}
+    # PostgreSQL reads a form's choices through a cursor that it declares.
+    assert {query["sql"].split()[0] for query in read.captured_queries} <= {"SELECT", "DECLARE"}
 
 
 def test_a_person_switched_off_is_out_at_the_next_page(inside, staff):
