@@ -34,6 +34,7 @@ def test_error_summary_of_the_application(page, portal, go, come_in, look):
 
     expect(page.get_by_role("link", name="Choose at least one community.")).to_have_count(0)
     # Name, place, focus, experience, work, hopes, why, the dates of the community as one, notice.
+    expect(page.get_by_role("link", name="say for each meeting whether you can come")).to_have_count(1)
     check_summary(page, at_least=9)
     look()
 
