@@ -7,3 +7,31 @@ class AccountsError(Exception):
 
 class NameMissing(AccountsError):
     """A profile without the one thing that it needs."""
+
+
+class NameTaken(AccountsError):
+    """A name that would mean two organisations."""
+
+
+class MergeRefused(AccountsError):
+    """Two records that must not become one."""
+
+
+class SameRecord(MergeRefused):
+    """A record merged with itself."""
+
+
+class AlreadyMerged(MergeRefused):
+    """One of the two is no more, or leads to another account by now."""
+
+
+class HoldsRights(MergeRefused):
+    """An account of staff: rights never move with a merge."""
+
+
+class SwitchedOff(MergeRefused):
+    """An account that nobody signs in with, so it is none to keep."""
+
+
+class CannotStandTwice(MergeRefused):
+    """Both hold something of which there may be one."""

@@ -1,29 +1,41 @@
 """Who must show a second factor, and whether they have."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
 from django.http import HttpRequest
 
 from accounts.models import User
 
-Predicate = Callable[[User], bool]
+Condition = Callable[[], Q | Exists]
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-_predicates: list[Predicate] = []
+_conditions: list[Condition] = []
 
 
-def register(predicate: Predicate) -> None:
-    """Apps above say, from AppConfig.ready(), who else needs a second factor: asked once a request."""
-    _predicates.append(predicate)
+def register(condition: Condition) -> None:
+    """Apps above say, from AppConfig.ready(), who else needs a second factor: a condition on a person, made anew and
+    read with the person at each request."""
+    _conditions.append(condition)
+
+
+def who_needs_it() -> ExpressionWrapper:
+    """Of a person in a query: staff always; others if an app above says so (a facilitator, a convenor's person)."""
+    either = reduce(or_, (condition() for condition in _conditions), Q(is_staff=True))
+    return ExpressionWrapper(either, output_field=BooleanField())
 
 
 def needs_second_factor(user: User) -> bool:
-    """Staff always; others if an app above says so (a facilitator, a convenor's person)."""
-    return user.is_staff or any(predicate(user) for predicate in _predicates)
+    """As it was when `user` was read for this request, or else as it is now."""
+    if hasattr(user, "needs_factor"):
+        return user.needs_factor
+    return User.objects.filter(who_needs_it(), pk=user.pk).exists()
 
 
 def has_second_factor(user: User) -> bool:

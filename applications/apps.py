@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 LETTERS = {
     "application_receipt": "Application: receipt",
+    "deadline_extended": "Application: a later close",
     "offer_accepted": "Offer accepted: welcome",
     "offer_declined": "Offer declined: thank you",
     "offer_withdrawn": "Offer withdrawn",
@@ -17,10 +18,27 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from applications.domain.offers import expire_offers, is_still_open  # noqa: PLC0415 -- models are not loaded before
+        from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before
+        from applications.domain import acknowledging, assigning, figures, moving, offers, receipts, reminding  # noqa: PLC0415
+        from applications.queries import applied  # noqa: PLC0415
+        from applications.queries.letters import letters_hidden_from  # noqa: PLC0415
+        from communities import registry as confidence  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
 
+        merging.register_mover(moving.move_person)
+        registry.register_veil(letters_hidden_from)
+        confidence.register_applicants(applied.applicants)
+        confidence.register_standing(applied.stands)
         for kind, title in LETTERS.items():
             registry.register_kind(kind, title=title)
-        registry.register_kind("offer_made", title="Offer of a place", still_wanted=is_still_open)
-        registry.register_job("offers", expire_offers)
+        registry.register_kind("offer_made", title="Offer of a place", still_wanted=offers.is_still_open)
+        for kind, title, module in (
+            (receipts.CHANGED, "Application: receipt of changes", receipts),
+            (reminding.DRAFT, "Application: a draft is not sent yet", reminding),
+            (acknowledging.ASKED, "Application: a question to the line manager", acknowledging),
+        ):
+            registry.register_kind(kind, title=title, render=module.render, still_wanted=module.still_wanted)
+        registry.register_job("offers", offers.expire_offers)
+        registry.register_job("assigning", assigning.assign_waiting)
+        registry.register_job("figures of choices", figures.settle)
+        registry.register_job("draft reminders", reminding.remind_of_drafts)

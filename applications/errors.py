@@ -39,3 +39,47 @@ class CannotDecide(ApplicationError):
 
 class OfferClosed(ApplicationError):
     """The offer was answered, withdrawn, or has run out."""
+
+
+class Incomplete(ApplicationError):
+    """An application that is sent before every part of it is done. `sections` names the parts."""
+
+    def __init__(self, message: str, sections: list[str]) -> None:
+        super().__init__(message)
+        self.sections = sections
+
+
+class AnswerWrong(ApplicationError):
+    """An answer to one of the round's own questions that does not fit it."""
+
+
+class CannotReview(ApplicationError):
+    """A choice that this person may not score: theirs by no assignment, conflicted, withdrawn."""
+
+
+class CannotAssign(ApplicationError):
+    """A choice given to somebody who may not review it."""
+
+
+class CannotEnter(ApplicationError):
+    """An application that staff may not enter, or a later close that they may not grant."""
+
+
+class TooLong(ApplicationError):
+    """More was typed than is kept."""
+
+
+class WordClosed(ApplicationError):
+    """A line manager's answer that comes after applicants heard, or to an application that does not stand."""
+
+
+class StaleReview(CannotReview):
+    """One's own review, saved in between in another tab."""
+
+
+class CannotRedact(ApplicationError):
+    """Words to black out that the application does not hold."""
+
+
+class CannotSaveView(ApplicationError):
+    """A way to look at the table that cannot be kept under this name."""

@@ -15,7 +15,8 @@ import bench
 
 def names() -> list[str]:
     """The modules here that measure something: those with `measure() -> dict[str, str]`."""
-    return sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name[0] != "_")
+    modules = pkgutil.iter_modules(bench.__path__)
+    return sorted(module.name for module in modules if module.name[0] != "_" and not module.ispkg)
 
 
 def prepare(folder: str) -> None:

@@ -8,11 +8,13 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import second_factor  # noqa: PLC0415 -- models are not loaded before ready()
-        from communities.domain import demand  # noqa: PLC0415
-        from communities.queries import convenors_staffed_by, facilitates_anything  # noqa: PLC0415
+        from accounts.domain import merging  # noqa: PLC0415
+        from communities.domain import demand, moving  # noqa: PLC0415
+        from communities.queries import convenors_staffed_by, is_facilitator  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
 
-        second_factor.register(facilitates_anything)
+        second_factor.register(is_facilitator)
+        merging.register_mover(moving.move_person)
         registry.register_scope(convenors_staffed_by)
         registry.register_kind(
             demand.CONFIRM, title="Waitlist: please confirm", still_wanted=demand.still_wanted

@@ -27,3 +27,15 @@ class LinkNoLongerValid(CommunityError):
 
 class AlreadyFacilitates(CommunityError):
     """The person is on the community's list of facilitators."""
+
+
+class ToldInConfidence(CommunityError):
+    """What somebody told is shown to those whose role at its convenor says so, and to nobody else."""
+
+
+class NotAnAnswer(CommunityError):
+    """A gender, or a group, that the form does not offer, or two answers that rule each other out."""
+
+
+class QuestionAnswered(CommunityError):
+    """A question deleted, or changed so that an answer to it no longer fits."""

@@ -4,10 +4,42 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from communities.models import Community, Convenor, Facilitation, Round
+from accounts.models import User
+from communities import registry
+from communities.models import (
+    AccessNeeds,
+    Community,
+    Convenor,
+    Demographics,
+    Facilitation,
+    Round,
+    SafetyNote,
+    Seat,
+    StaffRole,
+)
+from communities.models.confidence import Told, ToldQuerySet
+
+# Which permission of a role opens what people told.
+PERMISSIONS: dict[type[Told], str] = {
+    AccessNeeds: "sees_access_needs",
+    SafetyNote: "sees_safety_notes",
+    Demographics: "sees_demographics",
+}
 
 
 @dataclass(frozen=True)
@@ -26,10 +58,21 @@ class SeatCount:
 
 def with_seat_counts(communities: QuerySet[Community]) -> QuerySet[Community]:
     """Each community with `members_in` and `seats_held` (open offers)."""
-    return communities.annotate(
-        members_in=Count("seats", filter=Q(seats__member__isnull=False), distinct=True),
-        seats_held=Count("seats", filter=Q(seats__member__isnull=True), distinct=True),
-    )
+    return communities.annotate(**seats_taken("pk"))
+
+
+def seats_taken(community: str) -> dict[str, Coalesce]:
+    """`members_in` and `seats_held` of the community that lies along this path."""
+    taken = Seat.objects.filter(community=OuterRef(community)).order_by()
+    return {
+        "members_in": _count(taken.filter(member__isnull=False)),
+        "seats_held": _count(taken.filter(member__isnull=True)),
+    }
+
+
+def _count(seats: QuerySet[Seat]) -> Coalesce:
+    counted = seats.values("community").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def seat_count(community: Community) -> SeatCount:
@@ -39,13 +82,19 @@ def seat_count(community: Community) -> SeatCount:
 
 def facilitates_anything(user) -> bool:
     """Does this person hold a community today, wherever its convenor's today is?"""
+    return _held_today().filter(user=user).exists()
+
+
+def is_facilitator() -> Exists:
+    """The same of a person in a query."""
+    return Exists(_held_today().filter(user=OuterRef("pk")))
+
+
+def _held_today() -> QuerySet[Facilitation]:
     now = timezone.now()
     around: set[date] = {(now + timedelta(hours=hours)).date() for hours in (-12, 0, 12)}
-    return (
-        Facilitation.objects.filter(user=user, starts_on__lte=max(around))
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=min(around)))
-        .exists()
-    )
+    running = Q(ends_on__isnull=True) | Q(ends_on__gte=min(around))
+    return Facilitation.objects.filter(running, starts_on__lte=max(around))
 
 
 def facilitated_by(user, at: datetime) -> QuerySet[Community]:
@@ -65,9 +114,30 @@ def facilitated_by(user, at: datetime) -> QuerySet[Community]:
     return Community.objects.filter(pk__in=held)
 
 
+def roles_of(user) -> list[StaffRole]:
+    """What `user` works as, each role with its convenor, in the order of convenors. Read once for each `user` at hand,
+    so once a request; `refresh_from_db` forgets it. Their profile comes along: every page of staff names them."""
+    roles = StaffRole.objects.select_related("convenor", "user__profile")
+    ordered = roles.order_by("convenor__position", "convenor__name")
+    prefetch_related_objects([user], Prefetch("staff_roles", ordered))
+    found = list(user.staff_roles.all())
+    if found and not User.profile.related.is_cached(user):
+        User.profile.related.set_cached_value(user, getattr(found[0].user, "profile", None))
+    return found
+
+
+def convenors_coordinated_by(user) -> list[Convenor]:
+    """What `Convenor.objects.managed_by` gives, from the roles that are known already."""
+    if not user.is_active or not user.is_staff:
+        return []
+    if user.is_superuser:
+        return list(Convenor.objects.all())
+    return [role.convenor for role in roles_of(user) if role.kind == StaffRole.Kind.COORDINATOR]
+
+
 def convenors_staffed_by(user) -> set[int]:
     """The numbers of the convenors whose mail this person may see."""
-    return set(Convenor.objects.managed_by(user).values_list("pk", flat=True))
+    return {convenor.pk for convenor in convenors_coordinated_by(user)}
 
 
 def current_rounds(rounds: QuerySet[Round], at: datetime) -> QuerySet[Round]:
@@ -82,6 +152,21 @@ def current_rounds(rounds: QuerySet[Round], at: datetime) -> QuerySet[Round]:
     return rounds.filter(not_over, opens_at__lte=at).distinct()
 
 
+def with_season_ends(communities: QuerySet[Community]) -> QuerySet[Community]:
+    """Each community of a round with `season_ends`: the last day of the last season of that round."""
+    seasons = Community.objects.filter(round=OuterRef("round"), season_ends_on__isnull=False)
+    last = seasons.order_by("-season_ends_on").values("season_ends_on")[:1]
+    return communities.annotate(season_ends=Subquery(last))
+
+
+def is_current(community: Community, at: datetime) -> bool:
+    """Is its round one of `current_rounds`? Of a row of `with_season_ends` with round and convenor: said again here
+    because it needs no look at the clocks of all convenors."""
+    today = at.astimezone(community.convenor.tz).date()
+    ends_on = max(community.round.hear_by, community.season_ends or date.min)
+    return community.round.opens_at <= at and ends_on >= today
+
+
 def walls(at: datetime) -> dict[str, datetime]:
     """What clocks on the wall show at `at`, by the zones that convenors have."""
     zones = Convenor.objects.order_by().values_list("zone", flat=True).distinct()
@@ -91,3 +176,18 @@ def walls(at: datetime) -> dict[str, datetime]:
 def most_seats_held(round_: Round) -> int:
     """The least that `seats_per_person` may be: the highest slot in which somebody holds a seat of the round."""
     return round_.seats.aggregate(most=Max("slot"))["most"] or 0
+
+
+def convenors_trusting(user, kind: type[Told]) -> set[int]:
+    """The numbers of the convenors that let `user` see this kind of what people told: by a coordinator's role with
+    its permission. Being an administrator opens none of it; nor does a reviewer's role, whatever is ticked."""
+    if not user.is_active or not user.is_staff:
+        return set()
+    coordinating = (role for role in roles_of(user) if role.kind == StaffRole.Kind.COORDINATOR)
+    return {role.convenor_id for role in coordinating if getattr(role, PERMISSIONS[kind])}
+
+
+def told_to(user, kind: type[Told]) -> ToldQuerySet:
+    """The rows of this kind that `user` may see, of people whose application stands: what somebody typed who has sent
+    nothing, or has withdrawn, is nobody else's business."""
+    return kind.objects.filter(registry.standing(user), round__convenor__in=convenors_trusting(user, kind))

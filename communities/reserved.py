@@ -22,6 +22,7 @@ OF_CONVENORS = frozenset(
         "safety",
         "static",
         "waitlist",
+        "word",
     }
 )
 # The second, after a convenor's, where a round's stands.

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.views.apply import keep_typed
+from applications.views.keeping import keep_typed
 
 
 @never_cache
@@ -40,7 +40,7 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     tells the two apart, and nothing is kept.
     """
     here = resolve(request.path_info)
-    if here.url_name == "apply" and request.user.is_authenticated:
+    if here.url_name == "apply_section" and request.user.is_authenticated:
         return keep_typed(request, **here.kwargs)
     return csrf_failure(request, reason)
 

@@ -8,6 +8,7 @@ from outbox.domain.resending import resend
 from outbox.errors import NotResendable
 from outbox.links import without_keys
 from outbox.models import BadAddress, Message
+from outbox.queries import messages_seen_by
 from outbox.registry import convenors_seen_by, kind_of
 
 TAGS = {
@@ -47,8 +48,9 @@ class MessageAdmin(admin.ModelAdmin):
     fields += ["next_attempt_at", "sent_at", "message_id", "about", "sequence"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.of_convenors(convenors_seen_by(request.user))
+        if not hasattr(request, "_mail"):  # the list and its filters ask for it again and again
+            request._mail = messages_seen_by(request.user).order_by(*self.ordering)
+        return request._mail.all()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Outbox", **(extra_context or {})})

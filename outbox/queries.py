@@ -1,9 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from outbox.models import EngineState, Message
+from outbox.registry import convenors_seen_by, hidden_from
 
 LONGEST_WITHOUT_TICK = timedelta(minutes=3)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -44,3 +45,11 @@ def delivery_health(at: datetime) -> Health:
     paused = state.paused_until if state.paused_until and state.paused_until > at else None
     age = at - oldest if oldest else None
     return Health(at, state.last_tick_at, age, rows["failed"], rows["expired"], paused)
+
+
+def messages_seen_by(user) -> QuerySet[Message]:
+    """The mail that `user` may see: superusers all, other staff their convenors'; never what is hidden from them."""
+    rows = (
+        Message.objects.all() if user.is_superuser else Message.objects.of_convenors(convenors_seen_by(user))
+    )
+    return rows.exclude(about__in=hidden_from(user))

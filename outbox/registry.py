@@ -36,6 +36,7 @@ Render = Callable[["Message"], Content]
 StillWanted = Callable[["Message", datetime], Verdict]
 Job = Callable[[datetime], int]
 Scope = Callable[["AbstractBaseUser"], set[int]]
+Veil = Callable[["AbstractBaseUser"], set[str]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 JOBS: dict[str, Job] = {}
 SCOPES: list[Scope] = []
+VEILS: list[Veil] = []
 
 
 def register_kind(
@@ -82,3 +84,13 @@ def register_scope(fn: Scope) -> None:
 def convenors_seen_by(user: "AbstractBaseUser") -> set[int]:
     """The numbers of all convenors whose mail this user may see."""
     return set().union(*(scope(user) for scope in SCOPES))
+
+
+def register_veil(fn: Veil) -> None:
+    """`fn(user)` answers what mail may be `about` that this user must see nothing of, whoever's it is."""
+    VEILS.append(fn)
+
+
+def hidden_from(user: "AbstractBaseUser") -> set[str]:
+    """What mail is about that this user must see nothing of."""
+    return set().union(*(veil(user) for veil in VEILS))

@@ -7,9 +7,11 @@ class SessionsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from outbox import registry  # noqa: PLC0415 -- models are not loaded before ready()
-        from sessions_app.domain import notices, registering, reminders  # noqa: PLC0415
+        from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before ready()
+        from outbox import registry  # noqa: PLC0415
+        from sessions_app.domain import moving, notices, registering, reminders  # noqa: PLC0415
 
+        merging.register_mover(moving.move_person)
         registry.register_kind(
             notices.REMINDER,
             title="Reminder of a meeting",

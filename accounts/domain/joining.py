@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.domain.audit import record
+from accounts.errors import AlreadyMerged
 from accounts.models import User
 
 
@@ -30,9 +31,13 @@ def person_with(email: str) -> User:
 @transaction.atomic
 def save_person(user: User, *, by: User, at: datetime) -> None:
     """Keep a person as an administrator described them, and audit their rights. A new one has no password:
-    they sign in by a code."""
+    they sign in by a code. Locks a known one; raises AlreadyMerged for an account that was merged."""
     verb = "person_changed" if user.pk else "person_added"
-    if not user.pk:
+    if user.pk:
+        now = User.objects.select_for_update().get(pk=user.pk)
+        if now.merged_into_id:
+            raise AlreadyMerged("This account was merged into another one just now.")
+    else:
         user.email = user.email.strip().lower()
         user.set_unusable_password()
     user.save()

@@ -11,16 +11,28 @@ from accounts.errors import NameMissing
 from accounts.models import LocalGovernmentArea, Organisation, PractitionerProfile, Sector, User
 
 
+@transaction.atomic(savepoint=False)
 def organisation_named(name: str) -> Organisation | None:
-    """The organisation of this name whatever its case or spacing, made if there is none. No name: None."""
+    """The organisation that is called or known by this name whatever its case or spacing, made if there is none.
+    No name: None.
+
+    Locks it until the caller's transaction ends, so that no merge takes it away before it is written down.
+    """
     name = one_line(name)
     if not name:
         return None
+    # Twice: the first look may have waited for a merge, after which the name is another organisation's.
+    known = _locked(name) or _locked(name)
+    if known:
+        return known
     organisation, _ = Organisation.objects.get_or_create(name__iexact=name, defaults={"name": name})
     return organisation
 
 
-@transaction.atomic
+def _locked(name: str) -> Organisation | None:
+    return Organisation.objects.select_for_update(no_key=True).named(name).first()
+
+
 def save_profile(
     user: User,
     *,
@@ -38,18 +50,23 @@ def save_profile(
     preferred_name = one_line(preferred_name)
     if not preferred_name:
         raise NameMissing("Write the name you go by.")
-    profile, _ = PractitionerProfile.objects.update_or_create(
-        user=user,
-        defaults={
-            "preferred_name": preferred_name,
-            "pronouns": one_line(pronouns),
-            "organisation": organisation_named(organisation),
-            "role_title": one_line(role_title),
-            "sector": sector,
-            "works_statewide": works_statewide,
-            "works_outside_victoria": works_outside_victoria,
-        },
-    )
-    profile.lgas.set(lgas)
-    record(user, "profile_saved", profile, at=at)
+    said = {
+        "preferred_name": preferred_name,
+        "pronouns": one_line(pronouns),
+        "role_title": one_line(role_title),
+        "sector": sector,
+        "works_statewide": works_statewide,
+        "works_outside_victoria": works_outside_victoria,
+    }
+    with transaction.atomic(savepoint=False):
+        said["organisation"] = organisation_named(organisation)
+        (profile,) = PractitionerProfile.objects.bulk_create(
+            [PractitionerProfile(user=user, **said)],
+            update_conflicts=True,
+            unique_fields=["user"],
+            update_fields=list(said),
+        )
+        profile.lgas.set(lgas)
+        record(user, "profile_saved", profile, at=at)
+    user.profile = profile
     return profile

@@ -7,6 +7,7 @@ from django.forms.models import ModelChoiceIterator
 
 from accounts.domain.wording import one_line
 from accounts.models import LocalGovernmentArea
+from accounts.queries import Suggestion
 
 Choice = tuple[object, str]
 
@@ -23,7 +24,7 @@ class SuggestingInput(forms.TextInput):
     knows who is asking sets `suggestions` on its own copy."""
 
     template_name = "accounts/widgets/suggesting.html"
-    suggestions: Callable[[], list[str]] = staticmethod(list)
+    suggestions: Callable[[], list[Suggestion]] = staticmethod(list)
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
@@ -31,6 +32,18 @@ class SuggestingInput(forms.TextInput):
         widget["suggestions"] = self.suggestions()
         if widget["suggestions"]:
             widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-suggestions"
+        return context
+
+
+class FlatSelect(forms.Select):
+    """A select without groups, whose options are drawn at once."""
+
+    template_name = "accounts/widgets/flat_select.html"
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        found = [option for _, options, _ in context["widget"]["optgroups"] for option in options]
+        context["widget"]["options"] = [{**option, "value": str(option["value"])} for option in found]
         return context
 
 

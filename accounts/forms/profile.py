@@ -5,14 +5,9 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.forms.fields import CouncilAreasField, LineField, SuggestingInput
-from accounts.models import Organisation, Sector, User
-
-MOST_SUGGESTIONS = 500
-
-
-def _organisations() -> list[str]:
-    return list(Organisation.objects.listed().values_list("name", flat=True)[:MOST_SUGGESTIONS])
+from accounts.forms.fields import CouncilAreasField, FlatSelect, LineField, SuggestingInput
+from accounts.models import Sector, User
+from accounts.queries import organisation_suggestions
 
 
 class ProfileForm(forms.Form):
@@ -45,7 +40,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     sector = forms.ModelChoiceField(
-        Sector.objects.all(), label="Sector", empty_label="Not chosen", required=False
+        Sector.objects.all(), label="Sector", empty_label="Not chosen", required=False, widget=FlatSelect
     )
     lgas = CouncilAreasField(
         label="Council areas you work in",
@@ -61,7 +56,7 @@ class ProfileForm(forms.Form):
         super().__init__(*args, initial=initial_of(user) | kwargs.pop("initial", {}), **kwargs)
         self.place_required = required
         if user.is_authenticated:
-            self.fields["organisation"].widget.suggestions = _organisations
+            self.fields["organisation"].widget.suggestions = organisation_suggestions
         self.fields["lgas"].says_required = required
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -91,7 +86,7 @@ def initial_of(user: User | AnonymousUser) -> dict[str, object]:
         "organisation": profile.organisation.name if profile.organisation else "",
         "role_title": profile.role_title,
         "sector": profile.sector_id,
-        "lgas": list(profile.lgas.values_list("pk", flat=True)),
+        "lgas": [area.pk for area in profile.lgas.all()],
         "works_statewide": profile.works_statewide,
         "works_outside_victoria": profile.works_outside_victoria,
     }

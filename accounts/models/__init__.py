@@ -1,8 +1,16 @@
 from accounts.models.audit import AuditEvent
 from accounts.models.lga import LocalGovernmentArea
-from accounts.models.organisation import Organisation
+from accounts.models.organisation import Organisation, OrganisationAlias
 from accounts.models.profile import PractitionerProfile
 from accounts.models.sector import Sector
 from accounts.models.user import User
 
-__all__ = ["AuditEvent", "LocalGovernmentArea", "Organisation", "PractitionerProfile", "Sector", "User"]
+__all__ = [
+    "AuditEvent",
+    "LocalGovernmentArea",
+    "Organisation",
+    "OrganisationAlias",
+    "PractitionerProfile",
+    "Sector",
+    "User",
+]

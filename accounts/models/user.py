@@ -28,6 +28,10 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     email = models.EmailField("email address", unique=True)
+    # The account that its person kept when they turned out to have two. Its own rows stay readable.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_accounts"
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -42,6 +46,11 @@ class User(AbstractUser):
                 condition=models.Q(email=Lower("email")),
                 name="user_email_is_lower_case",
                 violation_error_message="Write the email address in lower case.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(is_active=False),
+                name="user_merged_is_switched_off",
+                violation_error_message="This account was merged into another one and stays switched off.",
             ),
         ]
 

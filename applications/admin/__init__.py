@@ -1,5 +1,5 @@
-"""The staff desk's windows on applications: the list of what needs doing, and the review desk."""
+"""The staff desk's windows on applications: the list of what needs doing, the review desk, applications by person."""
 
-from applications.admin import choice
+from applications.admin import application, choice
 
-__all__ = ["choice"]
+__all__ = ["application", "choice"]

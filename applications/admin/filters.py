@@ -1,114 +1,116 @@
-"""What the list of applications is narrowed by."""
+"""What the table of applications is narrowed by: each filter with its choices and what it does."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from accounts.models import LocalGovernmentArea, PractitionerProfile, Sector
-from applications.models import Application
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applications.admin.columns import FOCUS_WORDS
+from applications.admin.options import Options
+from applications.models import Application, Assignment, Choice, Flag, Review
 from applications.queries import Needs
-from communities.admin.filters import CohortFilter, OwnRowFilter
-from communities.models import Round
-from communities.queries import current_rounds
+from applications.queries.assigning import lacking
+from applications.queries.review import given_to_nobody
+from applications.queries.ties import with_mask
 
-FOLDED = "admin/folded_filter.html"
-
-
-class NeedsFilter(admin.SimpleListFilter):
-    title = "what needs doing"
-    parameter_name = "needs"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(str(value), label) for value, label in Needs.LABELS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        known = {value for value, _ in self.lookup_choices}
-        return queryset.filter(needs=int(self.value())) if self.value() in known else queryset
+Pairs = list[tuple[str, str]]
+ALL = "all"
 
 
-class RoundFilter(OwnRowFilter):
-    """The list begins with the rounds that are not over."""
+@dataclass(frozen=True)
+class Filter:
+    """`choices` are the values and their words; a value that is none of them narrows to nothing."""
 
-    title = "round"
-    parameter_name = "round"
-    path = "application__round"
-    model = Round
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [*super().lookups(request, model_admin), ("all", "All rounds")]
-
-    def choices(self, changelist):  # noqa: ANN201
-        first, *others = super().choices(changelist)
-        return [first | {"display": "Current rounds"}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "all":
-            return queryset
-        if self.value():
-            return super().queryset(request, queryset)
-        own = Round.objects.managed_by(request.user)
-        current = current_rounds(own, timezone.now()).order_by().values("pk")
-        return queryset.filter(application__round__in=current)
+    name: str
+    label: str
+    choices: Callable[[Options], Pairs]
+    narrow: Callable[[QuerySet[Choice], str, Options], QuerySet[Choice]]
+    begins: str = "All"
+    reviewers: bool = False
 
 
-class CommunityOfRoundFilter(CohortFilter):
-    """The communities of the rounds that the list shows."""
-
-    def rows(self, request: HttpRequest) -> QuerySet:
-        asked = request.GET.get("round", "")
-        rows = super().rows(request)
-        if asked == "all":
-            return rows
-        if asked.isdecimal():
-            return rows.filter(round=asked)
-        own = Round.objects.managed_by(request.user)
-        return rows.filter(round__in=current_rounds(own, timezone.now()).order_by().values("pk"))
+def rounds(options: Options) -> Pairs:
+    return [*((str(pk), round_.title) for pk, round_ in options.rounds.items()), (ALL, "All rounds")]
 
 
-class FocusFilter(admin.SimpleListFilter):
-    title = "focus"
-    template = FOLDED
-    parameter_name = "focus"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return Application.Focus.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(application__focus=self.value()) if self.value() else queryset
+def communities(options: Options) -> Pairs:
+    several = len(options.rounds) > 1
+    return [
+        (str(pk), f"{one.short_name}, {one.round.title}" if several else one.short_name)
+        for pk, one in options.communities.items()
+    ]
 
 
-class SectorFilter(admin.SimpleListFilter):
-    """The sectors that somebody applied from."""
-
-    title = "sector"
-    template = FOLDED
-    parameter_name = "sector"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        own = Application.objects.managed_by(request.user).submitted().order_by()
-        sectors = Sector.objects.filter(pk__in=own.values("applicant__profile__sector"))
-        return [(str(sector.pk), sector.name) for sector in sectors]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        known = {value for value, _ in self.lookup_choices}
-        if self.value() not in known:
-            return queryset
-        return queryset.filter(application__applicant__profile__sector=self.value())
+def sectors(options: Options) -> Pairs:
+    return [(str(pk), name) for pk, name in options.sectors.items()]
 
 
-class PlaceFilter(admin.SimpleListFilter):
-    """Somebody who works in two kinds of place is found under both, once."""
+def where(path: str) -> Callable[[QuerySet[Choice], str, Options], QuerySet[Choice]]:
+    return lambda choices, value, _: choices.filter(**{path: value})
 
-    title = "kind of place"
-    template = FOLDED
-    parameter_name = "place"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return LocalGovernmentArea.Classification.choices
+def of_round(choices: QuerySet[Choice], value: str, options: Options) -> QuerySet[Choice]:
+    if value == ALL:
+        return choices
+    here = [pk for pk, community in options.communities.items() if str(community.round_id) == value]
+    return choices.filter(community__in=here)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not self.value():
-            return queryset
-        there = PractitionerProfile.objects.filter(lgas__classification=self.value()).values("user")
-        return queryset.filter(application__applicant__in=there)
+
+def by_reviewer(choices: QuerySet[Choice], value: str, options: Options) -> QuerySet[Choice]:
+    if value == "lacking":
+        return lacking(choices)
+    if value == "nobody":
+        return given_to_nobody(choices, options.convenors)
+    mine = Assignment.objects.standing().filter(reviewer=options.user.pk).values("choice")
+    scored = Exists(Review.objects.filter(choice=OuterRef("pk"), reviewer=options.user.pk))
+    narrowed = choices.filter(pk__in=mine)
+    return {"mine": narrowed, "todo": narrowed.filter(~scored), "done": narrowed.filter(scored)}[value]
+
+
+def flagged(choices: QuerySet[Choice], value: str, options: Options) -> QuerySet[Choice]:
+    states = Flag.State
+    found = Flag.objects.filter(application=OuterRef("application"))
+    if value in states.values:
+        return choices.filter(Exists(found.filter(state=value)))
+    return choices.filter(Exists(found.filter(kind=value).exclude(state=states.DISMISSED)))
+
+
+def flag_choices(_: Options) -> Pairs:
+    states = Flag.State
+    return [(states.SUGGESTED, "To look at"), (states.CONFIRMED, "Confirmed"), *Flag.Kind.choices]
+
+
+def reviewer_choices(options: Options) -> Pairs:
+    own = [("todo", "Me, to review"), ("done", "Me, reviewed")]
+    return (
+        [("mine", "Me"), *own, ("lacking", "Too few reviewers"), ("nobody", "Nobody yet")]
+        if options.coordinates
+        else own
+    )
+
+
+FILTERS = (
+    Filter(
+        "needs",
+        "What needs doing",
+        lambda _: [(str(value), label) for value, label in Needs.LABELS.items()],
+        lambda choices, value, _: choices.filter(needs=int(value)),
+    ),
+    Filter("round", "Round", rounds, of_round, begins="Current rounds", reviewers=True),
+    Filter("community", "Community", communities, where("community"), reviewers=True),
+    Filter("status", "Decision", lambda _: Choice.Status.choices, where("status")),
+    Filter("reviewer", "Given to", reviewer_choices, by_reviewer, reviewers=True),
+    Filter("place", "Kind of place", lambda _: Application.Place.choices, where("application__place")),
+    Filter("sector", "Sector", sectors, where("application__sector")),
+    Filter("focus", "Role", lambda _: list(FOCUS_WORDS.items()), where("application__focus")),
+    Filter("flag", "Flags", flag_choices, flagged),
+)
+
+
+def filters_for(options: Options) -> list[Filter]:
+    return [one for one in FILTERS if options.coordinates or one.reviewers]
+
+
+def of_organisation(choices: QuerySet[Choice], value: str, options: Options) -> QuerySet[Choice]:
+    """Colleagues; of those who are masked nobody is said to be one."""
+    return with_mask(choices.filter(application__organisation=value), options.ties).filter(is_masked=False)

@@ -1,109 +1,237 @@
-"""The applicant's side: a draft that is never lost, and sending it."""
+"""The applicant's side: an application that is written section by section, never lost, and sent once.
 
-from dataclasses import dataclass, field
+What is typed is kept as it is (`keep_typed`); what is right is taken into the application (`take`); then it is sent.
+"""
+
+import json
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.domain.audit import record
 from accounts.models import User
-from applications.domain.receipts import send_receipt
+from applications.domain import progress, taking
+from applications.domain.acknowledging import ask_manager
+from applications.domain.answers import IN_CONFIDENCE, SECTION_OF, About, Given
+from applications.domain.closing import closing_for
+from applications.domain.figures import refresh_all
+from applications.domain.flagging import suggest_flags
+from applications.domain.receipts import plan_receipt_of_changes, send_receipt
+from applications.domain.snapshots import take_snapshots
 from applications.errors import (
     AlreadySent,
-    ChoicesWrong,
+    Incomplete,
     NoticeChanged,
     NotOpenYet,
     StaleRevision,
     TooLate,
+    TooLong,
 )
-from applications.models import Application, Choice, DateAnswer
+from applications.models import Application, Section
+from applications.queries.sheet import with_section
 from communities.models import CollectionNotice, Round
-from sessions_app.models import Session
 
-PARKED = 1000  # ranks over any real one, while an order changes under its unique constraint
-
-
-@dataclass(frozen=True)
-class ChosenCommunity:
-    """One ranked community as the applicant gave it; `dates` maps session pk to yes, maybe or no."""
-
-    community_id: int
-    why: str = ""
-    dates: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """All that an application says. `chosen` is in order of preference."""
-
-    focus: str = ""
-    experience: str = ""
-    work: str = ""
-    hopes: str = ""
-    brings: str = ""
-    chosen: tuple[ChosenCommunity, ...] = ()
+MOST_TYPED = 200_000  # bytes, a section
+SAVED_ELSEWHERE = "This page was saved somewhere else after you opened it."
 
 
 @transaction.atomic
-def save_draft(
-    round_: Round, applicant: User, answers: Answers, *, revision: int, at: datetime
-) -> Application:
-    """Keep what was typed, whenever it comes: a round's close does not lose text.
+def start(round_: Round, person: User, *, at: datetime) -> Application:
+    """The person's application to this round, begun now if there is none. Raises NotOpenYet, and TooLate for a new
+    one after the close."""
+    application, is_new = _begin(round_, person, at)
+    if is_new and closing_for(round_, person).has_closed(at):
+        raise TooLate("Applications have closed.")
+    return application
 
-    `revision` is the one the form was made from; raises StaleRevision when another save came first, so that
-    nothing is overwritten in silence. Raises AlreadySent, NotOpenYet, ChoicesWrong. Locks the application.
+
+def keep_typed(
+    round_: Round,
+    person: User,
+    section: str,
+    typed: dict[str, list[str]],
+    *,
+    revision: int,
+    at: datetime,
+    opened_at: datetime | None = None,
+) -> Section:
+    """Keep the fields of a section as they were typed, right or wrong, whenever it is: no close loses text.
+
+    `revision` is the one that the page was made from, `opened_at` when that was. Raises StaleRevision when
+    another save came first, NotOpenYet, TooLong. One write, compared and set: no lock, and two statements for a
+    section that was begun.
     """
-    application = _lock_or_start(round_, applicant, at)
-    if application.is_submitted:
-        raise AlreadySent("This application was sent already. Send your changes, or leave it as it is.")
-    if application.status == Application.Status.WITHDRAWN and round_.has_closed(at):
-        raise TooLate("You withdrew this application, and applications have closed since.")
-    _write(application, answers, revision, at)
-    application.status = Application.Status.DRAFT
-    application.save(update_fields=["status"])
+    typed = _storable(typed)
+    row = Section.objects.filter(
+        application__round=round_, application__applicant=person, name=section
+    ).first()
+    row = row or _begin_section(round_, person, section, opened_at or at)
+    unchanged = Section.objects.filter(pk=row.pk, revision=revision)
+    if row.revision != revision or not unchanged.update(revision=revision + 1, typed=typed, saved_at=at):
+        raise StaleRevision(SAVED_ELSEWHERE)
+    row.revision, row.typed, row.saved_at = revision + 1, typed, at
+    return row
+
+
+@transaction.atomic
+def take(
+    round_: Round,
+    person: User,
+    given: Given,
+    *,
+    revision: int,
+    at: datetime,
+    by: User | None = None,
+    opened_at: datetime | None = None,
+) -> Application:
+    """Write one section into the application, and empty what was typed there; one that was sent changes at once.
+
+    `revision` is the section's; `by` is who does it, if not the person; `opened_at` is when the page was opened: an
+    application is as old as the first page of it, for the grace time after the close. Raises StaleRevision,
+    NotOpenYet, TooLate, ChoicesWrong, AnswerWrong, and then leaves what was typed as it is. Locks the application.
+    """
+    name = SECTION_OF[type(given)]
+    application = _lock_or_begin(round_, person, at, name)
+    application.created_at = min(application.created_at, opened_at or application.created_at)
+    _check_in_time(application, at)
+    if (application.revision_of or 0) != revision:
+        raise StaleRevision(SAVED_ELSEWHERE)
+    _begin_again(application, by=by or person)
+    says_something = taking.write(application, given, at=at)
+    _take_section(application, name, revision, at, at if says_something else None)
+    application.revision, application.saved_at = application.revision + 1, at
+    if application.is_submitted and not isinstance(given, IN_CONFIDENCE):
+        _note_change(application, given, by=by or person, at=at)
+    application.save()
     return application
 
 
 @transaction.atomic
 def submit(
     round_: Round,
-    applicant: User,
-    answers: Answers,
+    person: User,
     *,
     revision: int,
     notice_version: int,
-    opened_at: datetime,
     at: datetime,
+    by: User | None = None,
 ) -> Application:
-    """Save and send, or send again what was changed, and write a receipt.
+    """Send what was taken, with a receipt. What was begun before the close may still come in its grace time, late.
 
-    Until the close; a form opened before it may still come within the round's grace time, and is marked late.
-    `notice_version` is the one that the person read. Locks the application. Raises TooLate, NoticeChanged,
-    StaleRevision, NotOpenYet, ChoicesWrong.
+    `revision` is the application's, `notice_version` the one that the person read; `by` is who sends it, if not the
+    person. Raises AlreadySent, NotOpenYet, TooLate, StaleRevision, NoticeChanged, Incomplete. Locks the application.
     """
-    is_late = round_.has_closed(at)
-    if is_late and (opened_at >= round_.closes_at or at >= round_.grace_ends_at):
-        raise TooLate("Applications have closed. What you wrote is kept below, and you can copy it.")
+    application = _lock_or_begin(round_, person, at)
+    if application.is_submitted:
+        raise AlreadySent("This application was sent already. What you change in it counts at once.")
+    is_late = _check_in_time(application, at)
+    if application.revision != revision:
+        raise StaleRevision("This application was changed somewhere else after you opened this page.")
     notice = _notice_read(round_, notice_version)
-    application = _lock_or_start(round_, applicant, at)
-    _write(application, answers, revision, at)
-    if not application.choices.exists():
-        raise ChoicesWrong("Choose at least one community.")
-    application.status = Application.Status.SUBMITTED
-    application.submitted_at = application.submitted_at or at
-    application.is_late = application.is_late or is_late
-    application.notice = notice
-    application.save(update_fields=["status", "submitted_at", "is_late", "notice"])
-    record(applicant, "application_sent", application, revision=application.revision, late=is_late)
+    if missing := progress.missing(application, at=at):
+        raise Incomplete("Some parts are not finished yet. Finish them, then send.", missing)
+    _begin_again(application, by=by or person)
+    application.status, application.submitted_at, application.is_late = "submitted", at, is_late
+    application.notice, application.saved_at = notice, at
+    application.revision += 1
+    take_snapshots(application)
+    application.save()
+    refresh_all(application.choices.all())
+    suggest_flags(application, at)
+    record(by or person, "application_sent", application, revision=application.revision, late=is_late)
+    ask_manager(application, at=at)
     send_receipt(application)
     return application
+
+
+def _storable(typed: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without the one character that no database keeps. Raises TooLong."""
+    cleaned = {
+        name.replace("\0", ""): [value.replace("\0", "") for value in values]
+        for name, values in typed.items()
+    }
+    if len(json.dumps(cleaned, ensure_ascii=False).encode()) > MOST_TYPED:
+        raise TooLong("This is more text than we can keep. Shorten it, then save again.")
+    return cleaned
+
+
+def _lock_or_begin(round_: Round, person: User, at: datetime, section: str = "") -> Application:
+    """With `revision_of`, the section's, as it was before any wait for the lock."""
+    _check_open(round_, at)
+    rows = with_section(Application.objects.of(person).filter(round=round_), section)
+    rows = rows.select_for_update(of=["self"])
+    application = rows.first()
+    if application is None:
+        _begin(round_, person, at)
+        application = rows.get()
+    application.round, application.applicant = round_, person
+    return application
+
+
+def _check_open(round_: Round, at: datetime) -> None:
+    if at < round_.opens_at:
+        raise NotOpenYet("This round is not open yet.")
+
+
+def _begin(round_: Round, person: User, at: datetime) -> tuple[Application, bool]:
+    _check_open(round_, at)
+    return Application.objects.get_or_create(
+        round=round_, applicant=person, defaults={"created_at": at, "saved_at": at}
+    )
+
+
+def _begin_section(round_: Round, person: User, name: str, at: datetime) -> Section:
+    application, _ = _begin(round_, person, at)
+    section, _ = Section.objects.get_or_create(
+        application=application, name=Section.Name(name), defaults={"saved_at": at}
+    )
+    return section
+
+
+def _take_section(
+    application: Application, name: str, revision: int, at: datetime, taken_at: datetime | None
+) -> None:
+    """Compared and set: typing may be kept without the lock of the application. Raises StaleRevision."""
+    taken = {"revision": revision + 1, "typed": {}, "saved_at": at, "taken_at": taken_at}
+    if application.revision_of is not None:
+        rows = Section.objects.filter(application=application, name=name, revision=revision)
+        if not rows.update(**taken):
+            raise StaleRevision(SAVED_ELSEWHERE)
+        return
+    try:
+        Section.objects.create(application=application, name=name, **taken)
+    except IntegrityError as error:
+        raise StaleRevision(SAVED_ELSEWHERE) from error
+
+
+def _check_in_time(application: Application, at: datetime) -> bool:
+    """True if it is late, in the grace time. Raises TooLate."""
+    if not application.round.has_closed(at):
+        return False  # An extension never shortens a round.
+    closing = closing_for(application.round, application.applicant)
+    has_closed = closing.has_closed(at)
+    if has_closed and application.is_submitted:
+        raise TooLate("Applications have closed, so what you sent stays as it is.")
+    if has_closed and application.status == Application.Status.WITHDRAWN:
+        raise TooLate("You withdrew this application, and applications have closed since.")
+    if not closing.takes_from(application.created_at, at):
+        raise TooLate("Applications have closed. What you wrote is kept, and you can copy it.")
+    return has_closed
+
+
+def _begin_again(application: Application, *, by: User) -> None:
+    """One that was withdrawn becomes a draft again."""
+    if application.status == Application.Status.WITHDRAWN:
+        application.status = Application.Status.DRAFT
+        application.submitted_at, application.is_late, application.withdrawn_at = None, False, None
+        record(by, "application_begun_again", application)
 
 
 def _notice_read(round_: Round, version: int) -> CollectionNotice:
     newest = round_.collection_notices.first()
     if newest is None:
         raise NoticeChanged(
-            "This round cannot take applications yet. Save your draft, and try again tomorrow."
+            "This round cannot take applications yet. What you wrote is kept: try again tomorrow."
         )
     if newest.version != version:
         raise NoticeChanged(
@@ -112,65 +240,12 @@ def _notice_read(round_: Round, version: int) -> CollectionNotice:
     return newest
 
 
-def _lock_or_start(round_: Round, applicant: User, at: datetime) -> Application:
-    if at < round_.opens_at:
-        raise NotOpenYet("This round is not open yet.")
-    Application.objects.get_or_create(
-        round=round_, applicant=applicant, defaults={"created_at": at, "saved_at": at}
-    )
-    return Application.objects.select_for_update().get(round=round_, applicant=applicant)
-
-
-def _write(application: Application, answers: Answers, revision: int, at: datetime) -> None:
-    if application.revision != revision:
-        raise StaleRevision("This application was saved somewhere else after you opened this page.")
-    if application.status == Application.Status.WITHDRAWN:
-        application.submitted_at, application.is_late, application.withdrawn_at = None, False, None
-    for name in ("focus", "experience", "work", "hopes", "brings"):
-        setattr(application, name, getattr(answers, name))
-    application.revision += 1
-    application.saved_at = at
-    application.save()
-    _write_choices(application, answers.chosen)
-
-
-def _write_choices(application: Application, chosen: tuple[ChosenCommunity, ...]) -> None:
-    """Ranks follow the order given, 1..n without a gap; choices that are gone are deleted with their dates."""
-    ids = [choice.community_id for choice in chosen]
-    _check_choices(application.round, ids)
-    existing = {choice.community_id: choice for choice in application.choices.all()}
-    gone = [choice for key, choice in existing.items() if key not in ids]
-    if any(choice.status != Choice.Status.UNDER_REVIEW for choice in gone):
-        raise ChoicesWrong("A community that was decided on already cannot be taken out.")
-    leaving = application.choices.filter(pk__in=[choice.pk for choice in gone])
-    if leaving.filter(reviews__isnull=False).exists():
-        raise ChoicesWrong(
-            "A community that staff are reading already cannot be taken out. Put it last instead."
-        )
-    leaving.delete()
-    for number, choice in enumerate(application.choices.all()):
-        Choice.objects.filter(pk=choice.pk).update(rank=PARKED + number)
-    for rank, given in enumerate(chosen, start=1):
-        choice, _ = Choice.objects.update_or_create(
-            application=application,
-            community_id=given.community_id,
-            defaults={"rank": rank, "why": given.why},
-        )
-        _write_dates(choice, given.dates)
-
-
-def _check_choices(round_: Round, ids: list[int]) -> None:
-    if len(set(ids)) < len(ids):
-        raise ChoicesWrong("Choose each community once.")
-    if len(ids) > round_.max_choices:
-        raise ChoicesWrong(f"Choose at most {round_.max_choices} communities.")
-    if round_.communities.filter(pk__in=ids).count() != len(ids):
-        raise ChoicesWrong("A chosen community is not part of this round.")
-
-
-def _write_dates(choice: Choice, dates: dict[int, str]) -> None:
-    own = set(Session.objects.standing().filter(community=choice.community_id).values_list("pk", flat=True))
-    choice.date_answers.all().delete()
-    DateAnswer.objects.bulk_create(
-        DateAnswer(choice=choice, session_id=pk, answer=answer) for pk, answer in dates.items() if pk in own
-    )
+def _note_change(application: Application, given: Given, *, by: User, at: datetime) -> None:
+    """Of one that was sent: who changed which section, and a receipt in some minutes."""
+    if isinstance(given, About):
+        take_snapshots(application)
+        suggest_flags(application, at)
+    section = str(SECTION_OF[type(given)])
+    record(by, "application_changed", application, section=section, revision=application.revision)
+    ask_manager(application, at=at)
+    plan_receipt_of_changes(application, at=at)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
+from applications.domain.figures import refresh
 from applications.domain.letters import send_letter
 from applications.errors import CannotDecide, OfferClosed
 from applications.models import Application, Choice, Offer
@@ -107,6 +108,7 @@ def keep_late_acceptance(offer: Offer, *, at: datetime) -> None:
     """Keep that the person would still like the place after it ran out; staff see it. Again is harmless."""
     lapsed = Offer.objects.filter(pk=offer.pk, status=Offer.Status.EXPIRED, late_yes_at__isnull=True)
     if lapsed.update(late_yes_at=at):
+        refresh(offer.choice)
         record(offer.choice.application.applicant, "offer_wanted_late", offer)
 
 
@@ -168,6 +170,7 @@ def decide(choice: Choice, status: str, *, by: User, at: datetime) -> None:
     """Set what was decided on a locked choice, and keep who decided."""
     choice.status, choice.decided_at = status, at
     choice.save(update_fields=["status", "decided_at"])
+    refresh(choice)
     record(by, f"choice_{status}", choice)
 
 
@@ -200,6 +203,7 @@ def _close(offer: Offer, status: str, at: datetime) -> None:
         changes["seat"] = None
     if not Offer.objects.unanswered().filter(pk=offer.pk).update(**changes):
         raise OfferClosed("This offer is no longer open.")
+    refresh(offer.choice)
 
 
 def _set_others_aside(application: Application, at: datetime) -> None:

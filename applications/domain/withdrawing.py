@@ -5,15 +5,22 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.domain.audit import record
+from accounts.models import User
+from applications.domain.acknowledging import forget_word
+from applications.domain.figures import refresh_all
 from applications.domain.offers import withdraw_offer
+from applications.domain.receipts import CHANGED
 from applications.errors import CannotWithdraw
 from applications.models import Application, Offer
 from communities.models import Member
+from outbox.domain.writing import cancel
 
 
 @transaction.atomic
-def withdraw(application: Application, *, at: datetime) -> None:
-    """Withdraw what was sent; an open offer goes with it and its seat is freed. Locks the application."""
+def withdraw(application: Application, *, at: datetime, by: User | None = None) -> None:
+    """Withdraw what was sent; an open offer goes with it and its seat is freed, a manager who was asked is not
+    asked any more, and no copy of changes follows. `by` is who does it, if not the applicant. Locks the application.
+    Raises CannotWithdraw."""
     application = Application.objects.select_for_update().get(pk=application.pk)
     applicant = application.applicant
     if not application.is_submitted:
@@ -23,8 +30,11 @@ def withdraw(application: Application, *, at: datetime) -> None:
         address = application.round.convenor.enquiries_email
         raise CannotWithdraw(f"You have joined a community already. To leave it, write to {address}.")
     for offer in Offer.objects.unanswered().filter(choice__application=application):
-        withdraw_offer(offer, by=applicant, at=at)
+        withdraw_offer(offer, by=by or applicant, at=at)
     application.status, application.withdrawn_at = Application.Status.WITHDRAWN, at
     application.revision += 1  # a page that was opened before must not send it again unseen
     application.save(update_fields=["status", "withdrawn_at", "revision"])
-    record(applicant, "application_withdrawn", application)
+    refresh_all(application.choices.all())
+    forget_word(application)
+    cancel(about=f"applications.application:{application.pk}", kinds=[CHANGED])
+    record(by or applicant, "application_withdrawn", application)

@@ -41,6 +41,15 @@ class ReviewForm(forms.Form):
         """Each criterion with its field, for the page."""
         return [(self[field_name(criterion.pk)], criterion) for criterion in self.criteria]
 
+    def given(self) -> dict[str, object]:
+        """What `applications.domain.reviewing.save_review` takes; `stamp` is None for a page that had none."""
+        return {
+            "scores": self.scores(),
+            "note": self.cleaned_data["note"],
+            "recommendation": self.cleaned_data["recommendation"],
+            "stamp": self.data.get("stamp"),
+        }
+
     def scores(self) -> dict[int, int]:
         """Criterion pk to the score that was given."""
         given = {criterion.pk: self.cleaned_data[field_name(criterion.pk)] for criterion in self.criteria}

@@ -17,6 +17,10 @@ class ApplicationQuerySet(ConvenorScoped):
     def submitted(self) -> ApplicationQuerySet:
         return self.filter(status=Application.Status.SUBMITTED)
 
+    def free_of_conflict(self, user) -> ApplicationQuerySet:
+        """Without those that `user` has declared a conflict of interest with."""
+        return self.exclude(conflicts__reviewer=user, conflicts__is_conflict=True)
+
 
 class Application(models.Model):
     """One person in one round: what they answer once, whichever communities they choose."""
@@ -37,6 +41,19 @@ class Application(models.Model):
         FOUR_TO_TEN = "4_to_10", "Four to ten years"
         OVER_TEN = "over_10", "More than ten years"
 
+    class Entered(models.TextChoices):
+        PHONE = "phone", "By phone"
+        EMAIL = "email", "By email"
+        PAPER = "paper", "On paper"
+
+    class Place(models.TextChoices):
+        METROPOLITAN = "metropolitan", "Metropolitan"
+        REGIONAL_CITY = "regional_city", "Regional city"
+        RURAL_SHIRE = "rural_shire", "Rural shire"
+        SEVERAL = "several", "Several kinds"
+        STATEWIDE = "statewide", "Statewide"
+        OUTSIDE = "outside", "Outside Victoria"
+
     round = models.ForeignKey("communities.Round", models.PROTECT, related_name="applications")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -46,6 +63,28 @@ class Application(models.Model):
     work = models.TextField("your work in primary prevention", blank=True)
     hopes = models.TextField("what you hope to gain", blank=True)
     brings = models.TextField("what you could bring to the group", blank=True)
+    # As they were when it was sent: people change employers, and figures should not change with them.
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="applications",
+    )
+    sector = models.ForeignKey(
+        "accounts.Sector", models.PROTECT, null=True, blank=True, editable=False, related_name="applications"
+    )
+    place = models.CharField("kind of place", max_length=15, choices=Place, blank=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="entered_applications",
+    )
+    entered_how = models.CharField("reached us", max_length=5, choices=Entered, blank=True, editable=False)
     notice = models.ForeignKey(
         "communities.CollectionNotice", models.PROTECT, null=True, blank=True, related_name="applications"
     )
@@ -58,16 +97,27 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "applications by person"
         constraints = [
             models.UniqueConstraint(fields=["round", "applicant"], name="application_once_a_round"),
             models.CheckConstraint(
                 condition=~Q(status="submitted") | Q(submitted_at__isnull=False, notice__isnull=False),
                 name="application_submitted_with_time_and_notice",
             ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True, entered_how="")
+                | Q(entered_by__isnull=False) & ~Q(entered_how=""),
+                name="application_entered_by_somebody_somehow",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.applicant.get_full_name()}, {self.round}"
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What it is called where names are hidden."""
+        return f"Application {self.pk}"
 
     @property
     def is_submitted(self) -> bool:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from applications.models.assignment import Assignment
+from applications.models.conflict import Conflict
+from applications.models.needs import Needs
+from communities.models import Community, Convenor, StaffRole
 from communities.models.scoping import ConvenorScoped
 
 
@@ -11,7 +15,29 @@ class ChoiceQuerySet(ConvenorScoped):
 
     def submitted(self) -> ChoiceQuerySet:
         """What staff may read: never a draft, never what was withdrawn."""
-        return self.filter(application__status="submitted")
+        return self.filter(sent_at__isnull=False)
+
+    def readable_by(self, user) -> ChoiceQuerySet:
+        """What `user` may read in a review: as coordinator all that was sent, as reviewer what is assigned to them;
+        never that of somebody they declared a conflict of interest with."""
+        conflicted = Conflict.objects.declared().filter(reviewer=user.pk).values("application")
+        managed = Community.objects.filter(convenor__in=Convenor.objects.managed_by(user)).values("pk")
+        own = Q(community__in=managed) | self.given_to(user)
+        everything = user.is_superuser and user.is_active
+        return self.submitted().filter(Q() if everything else own).exclude(application__in=conflicted)
+
+    def assigned_to(self, user) -> ChoiceQuerySet:
+        """What `user` was given to review and has not handed back."""
+        return self.filter(self.given_to(user))
+
+    @staticmethod
+    def given_to(user) -> Q:
+        """For a choice: `user` was given it to review, has not handed it back, and works for the convenor."""
+        if not user.is_active or not user.is_staff:
+            return Q(pk__in=[])
+        given = Assignment.objects.standing().filter(choice=OuterRef("pk"), reviewer=user.pk)
+        works_here = StaffRole.objects.filter(convenor=OuterRef("community__convenor"), user=user.pk)
+        return Q(Exists(given), Exists(works_here))
 
     def undecided(self) -> ChoiceQuerySet:
         return self.filter(status=Choice.Status.UNDER_REVIEW)
@@ -27,12 +53,31 @@ class Choice(models.Model):
         NOT_THIS_TIME = "not_this_time", "Not this time"
         PLACED_ELSEWHERE = "placed_elsewhere", "Placed in another community"
 
+    class OfferState(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        EXPIRED = "expired", "Expired"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        WANTED_LATE = "wanted_late", "Ran out; would still like it"
+
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="choices")
     community = models.ForeignKey("communities.Community", models.PROTECT, related_name="choices")
     rank = models.PositiveSmallIntegerField()
     why = models.TextField("why this community", blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.UNDER_REVIEW)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Figures that follow from reviews, dates and offers: kept by `applications.domain.figures`, for lists of thousands.
+    review_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    score = models.FloatField(null=True, blank=True, editable=False)
+    spread = models.FloatField(null=True, blank=True, editable=False)
+    dates_yes = models.PositiveSmallIntegerField(default=0, editable=False)
+    offer_state = models.CharField(max_length=12, choices=OfferState, blank=True, editable=False)
+    needs = models.PositiveSmallIntegerField(
+        choices=list(Needs.LABELS.items()), default=Needs.REVIEW, editable=False
+    )
+    # When the application was sent; empty unless it stands.
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ChoiceQuerySet.as_manager()
 
@@ -47,9 +92,17 @@ class Choice(models.Model):
                 name="choice_decision_has_its_time",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["needs", "sent_at", "id"],
+                include=["application", "community"],
+                condition=Q(sent_at__isnull=False),
+                name="choice_by_what_it_needs",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.application.applicant.get_full_name()} · {self.community.short_name}"
+        return f"{self.application.code} · {self.community.short_name}"
 
 
 class DateAnswer(models.Model):

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from applications.programs.clocks import days_in_order, session_findings, wall_clock_findings
 from applications.programs.source import Loc
 from applications.programs.wording import did_you_mean
+from communities.models import Question
 from communities.reserved import OF_COMMUNITIES, OF_CONVENORS, OF_ROUNDS, TAKEN
 
 Finding = tuple[Loc, str]
@@ -29,7 +30,7 @@ def _check_convenor(loc: Loc, convenor: SimpleNamespace) -> Iterator[Finding]:
     yield from _once((*loc, "reminders"), convenor.reminders, "slug")
     yield from _once((*loc, "rounds"), convenor.rounds, "slug", OF_ROUNDS)
     yield from _once((*loc, "forums"), convenor.forums, "slug", OF_COMMUNITIES)
-    yield from _themes_once((*loc, "waitlist_themes"), convenor.waitlist_themes)
+    yield from _lines_once((*loc, "waitlist_themes"), convenor.waitlist_themes)
     for at, forum in _each((*loc, "forums"), convenor.forums):
         yield from _check_funders(at, forum, convenor)
         yield from session_findings((*at, "sessions"), forum.sessions, convenor.zone)
@@ -46,6 +47,7 @@ def _check_round(loc: Loc, round_: SimpleNamespace, convenor: SimpleNamespace) -
         yield (*loc, "closes"), f"is not after the round opens ({round_.opens:%Y-%m-%d %H:%M})."
     if round_.closes and round_.hear_by and round_.hear_by < round_.closes.date():
         yield (*loc, "hear_by"), f"is before applications close ({round_.closes:%Y-%m-%d})."
+    yield from question_findings((*loc, "questions"), round_.questions)
     yield from _once((*loc, "communities"), round_.communities, "slug", OF_COMMUNITIES)
     for at, community in _each((*loc, "communities"), round_.communities):
         yield from _check_funders(at, community, convenor)
@@ -62,6 +64,7 @@ def _check_community(loc: Loc, community: SimpleNamespace) -> Iterator[Finding]:
         sessions = f"{count} session{'' if count == 1 else 's'}"
         yield (*loc, "sessions"), f"there are {sessions} here, and “meetings” says {community.meetings}."
     yield from _once((*loc, "criteria"), community.criteria, "slug")
+    yield from question_findings((*loc, "questions"), community.questions)
 
 
 def _check_season(loc: Loc, community: SimpleNamespace, closes: date | None) -> Iterator[Finding]:
@@ -85,10 +88,31 @@ def _check_funders(loc: Loc, series: SimpleNamespace, convenor: SimpleNamespace)
             yield (*loc, "funders", index), f"the convenor has no funder called “{name}”.{near}"
 
 
-def _themes_once(loc: Loc, themes: list[str]) -> Iterator[Finding]:
-    for index, theme in enumerate(themes):
-        if theme in themes[:index]:
-            yield (*loc, index), f"“{theme}” is given twice."
+def question_findings(loc: Loc, questions: list[SimpleNamespace]) -> Iterator[Finding]:
+    """Each question once; options where one chooses from them, a limit where one writes."""
+    yield from _once(loc, questions, "slug")
+    yield from _once(loc, questions, "label")
+    for at, question in _each(loc, questions):
+        if question.kind in Question.WITH_OPTIONS:
+            yield from _lines_once((*at, "options"), question.options)
+            if len(set(question.options)) < 2 and not _is_malformed(question, "options"):
+                where = "options" if "options" in question.given else "kind"
+                yield (*at, where), "there should be at least two options to choose from."
+        elif question.kind and "options" in question.given:
+            yield (*at, "options"), "only questions of kind choice or choices have options."
+        if question.kind not in {None, Question.Kind.TEXT} and "word_limit" in question.given:
+            yield (*at, "word_limit"), "only questions of kind text have a limit of words."
+
+
+def _is_malformed(part: SimpleNamespace, name: str) -> bool:
+    """A list that is there and holds nothing well formed: its own complaint has been made."""
+    return name in part.given and not getattr(part, name)
+
+
+def _lines_once(loc: Loc, lines: list[str]) -> Iterator[Finding]:
+    for index, line in enumerate(lines):
+        if line in lines[:index]:
+            yield (*loc, index), f"“{line}” is given twice."
 
 
 def _each(loc: Loc, parts: list[SimpleNamespace]) -> Iterator[tuple[Loc, SimpleNamespace]]:

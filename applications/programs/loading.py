@@ -18,13 +18,23 @@ from applications.programs.shape import (
     ForumPart,
     NoticePart,
     Part,
+    QuestionPart,
     RoundPart,
     SeriesPart,
     SessionPart,
 )
 from applications.programs.source import Loc
 from communities.domain.walltime import moment
-from communities.models import CollectionNotice, Community, Convenor, Criterion, Funder, Round, Theme
+from communities.models import (
+    CollectionNotice,
+    Community,
+    Convenor,
+    Criterion,
+    Funder,
+    Question,
+    Round,
+    Theme,
+)
 from sessions_app.models import ReminderRule, Session
 
 Funders = dict[str, int]
@@ -106,7 +116,7 @@ def _load_funders(place: Place, convenor: Convenor, part: ConvenorPart) -> Funde
 
 
 def _load_round(place: Place, convenor: Convenor, part: RoundPart, funders: Funders) -> None:
-    values = _said(part, but={"collection_notice", "communities"})
+    values = _said(part, but={"collection_notice", "questions", "communities"})
     for name in ("opens", "closes"):
         local = values[name]
         values[name] = moment(local.date(), local.time(), convenor.zone).at
@@ -114,6 +124,7 @@ def _load_round(place: Place, convenor: Convenor, part: RoundPart, funders: Fund
     if not round_:
         return
     _load_notice(place, round_, part.collection_notice)
+    _load_questions(place, {"round": round_, "community": None}, part.questions)
     for index, community in enumerate(part.communities):
         _load_community(place.inside("communities", index, community.slug), round_, community, index, funders)
 
@@ -141,7 +152,19 @@ def _load_community(
         key = {"community": community, "slug": criterion.slug}
         values = {**_said(criterion), "position": index}
         place.inside("criteria", index, criterion.slug).put("criterion", Criterion, key, values)
+    _load_questions(place, {"round": round_, "community": community}, part.questions)
     _load_sessions(place, community, part.sessions)
+
+
+def _load_questions(place: Place, whose: Values, parts: list[QuestionPart]) -> None:
+    """What a round, or one of its communities, asks: known by slug, at first by the wording."""
+    for index, part in enumerate(parts):
+        values = {**_said(part, but={"slug"}), "position": index}
+        if "options" in values:
+            values["options"] = "\n".join(part.options)
+        place.inside("questions", index, part.slug).put(
+            "question", Question, {**whose, "label": part.label}, values
+        )
 
 
 def _load_forum(place: Place, convenor: Convenor, part: ForumPart, position: int, funders: Funders) -> None:
@@ -153,7 +176,7 @@ def _load_forum(place: Place, convenor: Convenor, part: ForumPart, position: int
 
 
 def _series_values(part: SeriesPart, funders: Funders) -> Values:
-    values = _said(part, but={"funders", "criteria", "sessions"})
+    values = _said(part, but={"funders", "criteria", "questions", "sessions"})
     if "funders" in part.model_fields_set:
         values["funders"] = sorted({funders[name] for name in part.funders if name in funders})
     return values

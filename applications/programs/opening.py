@@ -101,7 +101,10 @@ def _shift_community(original: CommunityPart, by: timedelta, after: date) -> Com
     if dates:
         end = calendar.monthrange(dates[-1].year, dates[-1].month)[1]
         season = {"season_starts": dates[0].replace(day=1), "season_ends": dates[-1].replace(day=end)}
-    return original.model_copy(update={"sessions": sessions, **season})
+    copy = original.model_copy(update={"sessions": sessions, **season})
+    # Why the original takes nobody is its own story: the copy is open.
+    copy.model_fields_set.discard("closed_because")
+    return copy
 
 
 def _free_day(day: date, *, after: date = date.min) -> date:

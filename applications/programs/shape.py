@@ -22,7 +22,7 @@ from applications.programs.types import (
     Zone,
     line,
 )
-from communities.models import Community
+from communities.models import Community, Question, Round
 from sessions_app.models import ReminderRule, Session
 
 
@@ -56,6 +56,19 @@ class CriterionPart(Part):
     name: line(80)
     guidance: Text = ""
     weight: Count = 1
+
+
+class QuestionPart(Part):
+    """What a round asks of its own. The slug names it for the next load: the wording may then change."""
+
+    slug: Slug
+    label: line(200)
+    hint: line(300) = ""
+    kind: Question.Kind = Question.Kind.TEXT
+    options: Annotated[list[line(200)], Field(min_length=1)] = []
+    word_limit: Count = None
+    is_required: bool = False
+    is_shown_to_reviewers: bool = True
 
 
 class SessionPart(Part):
@@ -102,7 +115,9 @@ class CommunityPart(SeriesPart):
     meetings: Count
     season_starts: Day
     season_ends: Day
+    closed_because: line(200) = ""
     criteria: Annotated[list[CriterionPart], Field(min_length=1)]
+    questions: list[QuestionPart] = []
     sessions: Annotated[list[SessionPart], Field(min_length=1)]
 
 
@@ -125,8 +140,16 @@ class RoundPart(Part):
     seats_per_person: Count = 1
     offer_working_days: Count = 4
     offer_due_hour: Annotated[int, Field(ge=9, le=17)] = 17
+    words_per_answer: Annotated[int, Field(ge=20, le=32767)] = 300
+    asks_line_manager: bool = True
+    draft_reminder_days: CountFromZero = 3
+    reviewers_per_choice: Count = 2
+    assigns: Round.Assigns = Round.Assigns.BY_HAND
+    shows_scores: Round.ShowsScores = Round.ShowsScores.AFTER_OWN
+    hides_names: bool = False
     is_published: bool = True
     collection_notice: NoticePart
+    questions: list[QuestionPart] = []
     communities: Annotated[list[CommunityPart], Field(min_length=1)]
 
 

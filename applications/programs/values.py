@@ -15,6 +15,7 @@ COLUMNS = {
     "season_starts": "season_starts_on",
     "season_ends": "season_ends_on",
     "phone": "enquiries_phone",
+    "hint": "help_text",
 }
 WHEN = ("date", "start_time", "end_time", "zone")
 

@@ -34,5 +34,5 @@ def _typed(part: type[Part], name: str, value: object) -> object:
     try:
         setattr(alone, name, value)
     except ValidationError:
-        return [] if child_part(part, name) or name in {"funders", "waitlist_themes"} else None
+        return [] if child_part(part, name) or name in {"funders", "waitlist_themes", "options"} else None
     return getattr(alone, name)

@@ -8,8 +8,10 @@ from django.db.models import Model
 
 from applications.models import Application
 from applications.programs.values import WHEN, column
+from communities.domain.asking import check_change
 from communities.domain.seats import change_ceiling
-from communities.models import CollectionNotice, Community
+from communities.errors import QuestionAnswered
+from communities.models import CollectionNotice, Community, Question
 from sessions_app.domain.registering import change_capacity
 from sessions_app.domain.schedule import (
     PLACE,
@@ -54,12 +56,22 @@ def reason_to_keep(record: Model, name: str, new: object) -> str:
     """Why a file may not change this field, whoever wrote it last; empty when it may."""
     if isinstance(record, CollectionNotice) and Application.objects.filter(notice=record).exists():
         return "applicants have accepted this version: give the new text a new version"
+    if isinstance(record, Question) and name in {"kind", "options"}:
+        return _reason_of_answers(record, **{name: new})
     if isinstance(record, Session) and name in {"state", "when"}:
         if record.state == State.CANCELLED:
             return "the session is cancelled"
         goes_back = new is None or new == State.TO_BE_CONFIRMED
         if goes_back and record.state != State.TO_BE_CONFIRMED:
             return "people know its date: move or cancel it instead"
+    return ""
+
+
+def _reason_of_answers(question: Question, **change: str) -> str:
+    try:
+        check_change(question, **{"kind": question.kind, "options": question.options} | change)
+    except QuestionAnswered as error:
+        return str(error).rstrip(".")
     return ""
 
 

@@ -1,11 +1,19 @@
-"""What applying adds to the pages of communities."""
+"""What applying adds to pages: the way in, and how a field of the form is drawn."""
 
-from django import template
+from datetime import datetime
 
+from django import forms, template
+from django.utils.safestring import SafeString
+
+from applications.domain.closing import closing_for
+from applications.domain.words import count_words
 from applications.models import Application
-from communities.models import Community, Round
+from communities.models import Community, Convenor, Round
+from communities.templatetags.times import clock, local, zone_words
 
 register = template.Library()
+
+STATUS_TAGS = {"done": "tag-good", "in_progress": "tag-mind", "not_started": "tag-plum"}
 
 
 @register.inclusion_tag("applications/_apply_card.html", takes_context=True)
@@ -20,5 +28,68 @@ def apply_card(context: dict, round: Round, community: Community | None = None) 
         "convenor": context["convenor"],
         "community": community,
         "application": application,
+        "closing": closing_for(round, user),
         "now": context["now"],
     }
+
+
+@register.filter
+def closes(at: datetime, convenor: Convenor) -> str:
+    """Friday 8 September at 9:00 am, Melbourne time (AEST)."""
+    then = local(at, convenor)
+    return f"{then:%A} {then.day} {then:%B} at {clock(then)}, {zone_words(at, convenor)}"
+
+
+@register.filter
+def at_clock(at: datetime, convenor: Convenor) -> str:
+    """9:30 am."""
+    return clock(local(at, convenor))
+
+
+@register.filter
+def status_tag(status: str) -> str:
+    """The colour of a section's status; its words are the status's own."""
+    return STATUS_TAGS.get(status, "")
+
+
+@register.filter
+def drawn(bound: forms.BoundField) -> SafeString:
+    """The control of a field in the clothes of the portal, described by its hint, its error and its word count."""
+    css = "form-select" if isinstance(bound.field.widget, forms.Select) else "form-control"
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        css = "form-check-input"
+    described = [bound.aria_describedby] if bound.aria_describedby else []
+    if word_limit(bound):
+        described.append(f"{bound.auto_id}_count")
+    attrs = {"class": css} | ({"aria-describedby": " ".join(described)} if described else {})
+    return bound.as_widget(attrs=attrs)
+
+
+@register.filter
+def word_limit(bound: forms.BoundField) -> int:
+    """How many words the field may have; 0: it counts none."""
+    return bound.field.widget.attrs.get("data-words", 0)
+
+
+@register.filter
+def words_said(bound: forms.BoundField) -> str:
+    """34 of 300 words; over the limit, by how many."""
+    limit = word_limit(bound)
+    count = count_words(str(bound.value() or ""))
+    return words_of(count, limit)
+
+
+def words_of(count: int, limit: int) -> str:
+    """The same sentence that static/js/apply-words.js writes."""
+    over = f": {count - limit} too many" if count > limit else ""
+    return f"{count} of {limit} words{over}"
+
+
+@register.filter
+def is_over(bound: forms.BoundField) -> bool:
+    return count_words(str(bound.value() or "")) > word_limit(bound)
+
+
+@register.filter
+def is_checkbox(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxInput)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from applications.domain.closing import Closing
 from applications.domain.offers import LINK
 from applications.models import Application, Choice, Offer
 from communities.domain.tokens import seal
@@ -61,15 +62,16 @@ def offer_url(offer: Offer) -> str:
 
 
 @register.simple_tag
-def next_step(application: Application, now: datetime) -> str:
-    """What happens next, and by when."""
+def next_step(application: Application, now: datetime, closing: Closing | None = None) -> str:
+    """What happens next, and by when; `closing` is the person's own close, where it is known."""
     round_ = application.round
+    closes_at = closing.closes_at if closing else round_.closes_at
     if application.status == Application.Status.WITHDRAWN:
         return "You withdrew it."
     if application.status == Application.Status.DRAFT:
-        if round_.has_closed(now):
+        if now >= closes_at:
             return "The round closed before this was sent. What you wrote is kept."
-        return f"Send it by {in_words(round_.closes_at, round_.convenor)}."
+        return f"It is not sent yet. Send it by {in_words(closes_at, round_.convenor)}."
     if all(choice.status != Choice.Status.UNDER_REVIEW for choice in application.choices.all()):
         return "You have heard about every community you chose."
     return f"You will hear by {day(round_.hear_by)}."

@@ -7,10 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.domain.closing import closing_for
 from applications.domain.withdrawing import withdraw
 from applications.errors import ApplicationError
+from applications.forms.apply.copying import parts_of
 from applications.models import Application, Offer
 from applications.queries import applications_of
+from applications.queries.sheet import sheet_for, with_contents
 from communities.models import Community
 from communities.queries import facilitates_anything
 from sessions_app.queries import sessions_of_member
@@ -44,10 +47,11 @@ def my(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def my_application(request: HttpRequest, pk: int) -> HttpResponse:
-    """A copy of what was sent, and what happens next and by when."""
-    application = get_object_or_404(
-        applications_of(request.user).prefetch_related("choices__date_answers__session"), pk=pk
-    )
+    """What happens next and by when, and a copy of every answer, for the one who gave it alone."""
+    now = timezone.now()
+    application = get_object_or_404(applications_of(request.user).select_related("acknowledgement"), pk=pk)
+    with_contents(application)
+    closing = closing_for(application.round, request.user)
     return render(
         request,
         "applications/my_application.html",
@@ -55,7 +59,12 @@ def my_application(request: HttpRequest, pk: int) -> HttpResponse:
             "application": application,
             "round": application.round,
             "convenor": application.round.convenor,
-            "now": timezone.now(),
+            "closing": closing,
+            "may_change": not closing.has_closed(now),
+            "parts": parts_of(sheet_for(application, request.user), at=now),
+            "unsaved": [section for section in application.sections.all() if section.typed],
+            "asked": getattr(application, "acknowledgement", None),
+            "now": now,
         },
     )
 
@@ -67,13 +76,22 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(
         Application.objects.of(request.user).select_related("round__convenor"), pk=pk
     )
+    now = timezone.now()
+    closing = closing_for(application.round, request.user)
+    may_apply_again = not closing.has_closed(now)
     if request.method == "POST":
         try:
-            withdraw(application, at=timezone.now())
+            withdraw(application, at=now)
         except ApplicationError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Your application is withdrawn. You can apply again until the close.")
+            again = " You can apply again until the close." if may_apply_again else ""
+            messages.success(request, f"Your application is withdrawn.{again}")
         return redirect("my")
-    context = {"application": application, "round": application.round, "convenor": application.round.convenor}
+    context = {
+        "application": application,
+        "round": application.round,
+        "convenor": application.round.convenor,
+        "may_apply_again": may_apply_again,
+    }
     return render(request, "applications/application_withdraw.html", context)

@@ -1,5 +1,5 @@
 """The staff desk's windows on convenors and their communities."""
 
-from communities.admin import community, convenors, demand, members, rounds
+from communities.admin import community, confidence, convenors, demand, members, reach, rounds, shared
 
-__all__ = ["community", "convenors", "demand", "members", "rounds"]
+__all__ = ["community", "confidence", "convenors", "demand", "members", "reach", "rounds", "shared"]

@@ -8,15 +8,19 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 
 from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline
+from communities.admin.questions import CommunityQuestionInline
 from communities.domain.facilitating import appoint_facilitator
 from communities.domain.seats import change_ceiling
-from communities.models import Community, Criterion, Facilitation
+from communities.models import Community, Criterion, Facilitation, Question
 from communities.queries import with_seat_counts
 
 SHORT_TEXT = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}}
 
 
 class CommunityForm(RefusableForm):
+    class Meta:
+        widgets = {"closed_because": forms.TextInput(attrs={"class": "vLargeTextField"})}
+
     def clean(self) -> dict:
         cleaned = super().clean()
         convenor = cleaned.get("convenor") or getattr(self.instance, "convenor", None)
@@ -36,10 +40,23 @@ def free_slug(criterion: Criterion) -> str:
     return next(slug for slug in [base, *numbered] if slug not in taken)
 
 
+class CriterionForm(forms.ModelForm):
+    """The means that were worked out of scores hold the weight of that time, so it stays."""
+
+    def clean_weight(self) -> int:
+        weight = self.cleaned_data["weight"]
+        if self.instance.pk and "weight" in self.changed_data and self.instance.scores.exists():
+            raise forms.ValidationError(
+                "Reviewers have scored by this criterion already, so its weight stays as it is."
+            )
+        return weight
+
+
 class CriterionInline(ScopedInline):
     """What was never scored may be taken away."""
 
     model = Criterion
+    form = CriterionForm
     fields = ["name", "guidance", "weight", "position"]
     formfield_overrides = SHORT_TEXT
 
@@ -85,22 +102,22 @@ class CommunityAdmin(ScopedAdmin):
     list_select_related = ["round", "convenor"]
     ordering = ["-round__opens_at", "position", "name"]
     fixed = ("convenor", "round", "kind", "slug")
-    inlines = [CriterionInline, FacilitatorInline]
+    inlines = [CriterionInline, CommunityQuestionInline, FacilitatorInline]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return with_seat_counts(super().get_queryset(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Community | None = None) -> list:
         size = ["meetings", "season_starts_on", "season_ends_on", "mode"]
-        if not (obj and obj.is_forum):
+        read = ["for_whom", "about", "asks", "good_to_know", "funders", "position"]
+        is_cohort = not (obj and obj.is_forum)
+        if is_cohort:
             size = ["floor", "ceiling", *size]
         return [
             (None, {"fields": ["convenor", "kind", "round", "name", "short_name", "slug", "is_published"]}),
             ("Size and season", {"fields": size}),
-            (
-                "What people read",
-                {"fields": ["for_whom", "about", "asks", "good_to_know", "funders", "position"]},
-            ),
+            *([("Applications", {"fields": ["closed_because"]})] if is_cohort else []),
+            ("What people read", {"fields": read}),
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Community | None = None) -> list:
@@ -134,6 +151,8 @@ class CommunityAdmin(ScopedAdmin):
     def complete(self, new: models.Model) -> None:
         if isinstance(new, Criterion):
             new.slug = free_slug(new)
+        elif isinstance(new, Question):
+            new.round = new.community.round
 
     def _appoint(self, request: HttpRequest, community: Community, formset: BaseModelFormSet) -> None:
         """New rows go through the verb, and are then no longer new to the formset."""

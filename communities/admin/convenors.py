@@ -1,13 +1,16 @@
 """The convenor itself, what belongs to it as lists, and who works for it."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import HttpRequest
 
 from accounts.admin import SuperuserOnly
 from accounts.domain.audit import record
-from communities.admin.base import ScopedAdmin
+from communities.admin.base import RefusableForm, ScopedAdmin
+from communities.admin.scope import works_here
 from communities.models import CalendarDay, Convenor, Funder, StaffRole, Theme
+
+SEES = ["sees_access_needs", "sees_safety_notes", "sees_demographics"]
 
 
 @admin.register(Convenor)
@@ -40,14 +43,77 @@ class ThemeAdmin(ScopedAdmin):
     fixed = ("convenor",)
 
 
+class StaffRoleForm(RefusableForm):
+    """A role that could not be used, or that promises more than its kind opens, is refused here."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        user, convenor = (
+            cleaned.get("user"),
+            cleaned.get("convenor") or getattr(self.instance, "convenor", None),
+        )
+        if user and not (user.is_active and user.is_staff):
+            self.add_error(
+                "user",
+                "This person cannot come to the desk yet. Open them under Users, tick “Staff status” and “Active”, "
+                "and then add the role.",
+            )
+        if cleaned.get("kind") == StaffRole.Kind.REVIEWER:
+            for name in (name for name in SEES if cleaned.get(name)):
+                self.add_error(name, "Reviewers never see what people told in confidence. Untick this.")
+        if convenor and any(of.convenor_id != convenor.pk for of in cleaned.get("communities") or ()):
+            self.add_error("communities", "Choose communities of this role’s convenor.")
+        return cleaned
+
+
 @admin.register(StaffRole)
 class StaffRoleAdmin(SuperuserOnly, ScopedAdmin):
-    """Who works for which convenor. Taking a role away ends what they see at once."""
+    """Who works for which convenor, and what of that. Taking a role away ends what they see at once."""
 
-    list_display = ["user", "convenor", "kind"]
+    form = StaffRoleForm
+    list_display = ["user", "convenor", "kind", "trusted_with"]
+    list_filter = ["kind", "convenor"]
     list_select_related = ["user__profile", "convenor"]
     autocomplete_fields = ["user"]
     search_fields = ["user__email"]
+    fieldsets = [
+        (None, {"fields": ["user", "convenor", "kind"]}),
+        ("Reviewing", {"fields": ["communities"]}),
+        (
+            "What people tell in confidence",
+            {
+                "fields": SEES,
+                "description": "Coordinators only. Nobody sees any of it without a tick here, administrators neither.",
+            },
+        ),
+    ]
+
+    def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
+        if db_field.name == "kind":
+            kwargs["help_text"] = (
+                "A coordinator runs the program and sees all of this convenor’s data. A reviewer opens only the "
+                "applications that are assigned to them."
+            )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "communities":
+            of_rounds = field.queryset.cohorts().select_related("convenor", "round")
+            field.queryset = of_rounds.order_by("convenor", "-round__opens_at", "position", "name")
+            field.label_from_instance = lambda of: f"{of.short_name}, {of.round} ({of.convenor})"
+        return field
+
+    @admin.display(description="trusted with")
+    def trusted_with(self, role: StaffRole) -> str:
+        words = dict(zip(SEES, ["access needs", "safety notes", "totals"], strict=True))
+        return ", ".join(word for name, word in words.items() if getattr(role, name)) or "–"
+
+    def note(self, request: HttpRequest, obj: StaffRole, fields: list[str], change: bool) -> None:
+        """Keep also what the role is now: who could see what, and since when, is asked later."""
+        sees = [name for name in SEES if getattr(obj, name)]
+        verb = f"staffrole_{'changed' if change else 'added'}"
+        record(request.user, verb, obj, fields=fields, kind=obj.kind, sees=sees)
 
     def delete_model(self, request: HttpRequest, obj: StaffRole) -> None:
         record(request.user, "staffrole_removed", obj)
@@ -56,7 +122,7 @@ class StaffRoleAdmin(SuperuserOnly, ScopedAdmin):
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(SuperuserOnly, admin.ModelAdmin):
-    """Holidays and terms, which belong to no convenor: all staff may look, administrators change."""
+    """Holidays and terms, which belong to no convenor: who coordinates may look, administrators change."""
 
     list_display = ["name", "kind", "starts_on", "ends_on"]
     list_filter = ["kind"]
@@ -65,10 +131,10 @@ class CalendarDayAdmin(SuperuserOnly, admin.ModelAdmin):
     date_hierarchy = "starts_on"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return works_here(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_staff
+        return works_here(request)
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: object, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -8,12 +8,25 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline, tag
-from communities.models import CollectionNotice, Round
+from communities.admin.questions import RoundQuestionInline
+from communities.models import CollectionNotice, Question, Round
 from communities.queries import most_seats_held
 from communities.templatetags.times import day, moment_day, zone_words
 
 
 class RoundForm(RefusableForm):
+    class Meta:
+        help_texts = {
+            "seats_per_person": "In how many of the communities one person may take part.",
+            "max_choices": "How many communities one application may name, in order.",
+            "reviewers_per_choice": "How many people read each choice before it counts as reviewed.",
+            "assigns": (
+                "“By hand”: you give choices to reviewers. “Evenly”: when the round has closed, every choice goes to "
+                "those who have the fewest, never to somebody with a conflict of interest."
+            ),
+            "shows_scores": "When a reviewer sees how others scored the same choice.",
+        }
+
     def clean_seats_per_person(self) -> int:
         seats = self.cleaned_data["seats_per_person"]
         held = most_seats_held(self.instance) if self.instance.pk else 0
@@ -45,19 +58,32 @@ class RoundAdmin(ScopedAdmin):
     form = RoundForm
     list_display = ["title", "convenor", "state", "closes", "hear_by_day"]
     list_select_related = ["convenor"]
-    inlines = [NoticeInline]
+    inlines = [NoticeInline, RoundQuestionInline]
     fixed = ("convenor",)
     fieldsets = [
         (None, {"fields": ["convenor", "title", "slug", "is_published"]}),
-        ("The call", {"fields": ["opens_at", "closes_at", "grace_minutes", "hear_by"]}),
+        (
+            "The call",
+            {"fields": ["opens_at", "closes_at", "grace_minutes", "draft_reminder_days", "hear_by"]},
+        ),
         ("What applicants read", {"fields": ["summary", "who_may_apply", "cost", "review_note"]}),
         (
-            "Choices and offers",
-            {"fields": ["max_choices", "seats_per_person", "offer_working_days", "offer_due_hour"]},
+            "The application",
+            {
+                "fields": ["max_choices", "words_per_answer", "asks_line_manager"],
+                "description": "Questions of your own stand at the end of this page; those of one community, on its.",
+            },
         ),
+        (
+            "Reviewing",
+            {"fields": ["reviewers_per_choice", "assigns", "shows_scores", "hides_names"]},
+        ),
+        ("Offers", {"fields": ["seats_per_person", "offer_working_days", "offer_due_hour"]}),
     ]
 
-    def complete(self, new: CollectionNotice) -> None:
+    def complete(self, new: CollectionNotice | Question) -> None:
+        if isinstance(new, Question):
+            return
         versions = CollectionNotice.objects.filter(round=new.round)
         new.version = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
 

@@ -5,12 +5,13 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from communities.models import Convenor
+from communities.queries import convenors_coordinated_by
 
 
 def managed_convenors(request: HttpRequest) -> list[Convenor]:
     """The convenors of the signed-in member of staff, looked up once a request."""
     if not hasattr(request, "_managed_convenors"):
-        request._managed_convenors = list(Convenor.objects.managed_by(request.user))
+        request._managed_convenors = convenors_coordinated_by(request.user)
     return request._managed_convenors
 
 

@@ -1,24 +1,30 @@
 from communities.models.calendar_day import CalendarDay
 from communities.models.community import Community
+from communities.models.confidence import AccessNeeds, Demographics, SafetyNote
 from communities.models.convenor import Convenor, Funder
 from communities.models.criterion import Criterion
 from communities.models.demand import DemandEntry, Theme
 from communities.models.member import Member
 from communities.models.people import Facilitation, StaffRole
+from communities.models.question import Question
 from communities.models.round import CollectionNotice, Round
 from communities.models.seat import Seat
 
 __all__ = [
+    "AccessNeeds",
     "CalendarDay",
     "CollectionNotice",
     "Community",
     "Convenor",
     "Criterion",
     "DemandEntry",
+    "Demographics",
     "Facilitation",
     "Funder",
     "Member",
+    "Question",
     "Round",
+    "SafetyNote",
     "Seat",
     "StaffRole",
     "Theme",

@@ -55,6 +55,12 @@ class Community(models.Model):
     season_ends_on = models.DateField(null=True, blank=True)
     funders = models.ManyToManyField("communities.Funder", blank=True, related_name="communities")
     is_published = models.BooleanField(default=True)
+    closed_because = models.CharField(
+        "takes no applications, because",
+        max_length=200,
+        blank=True,
+        help_text="Fill in to close this community to new choices. Applicants read the reason.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = CommunityQuerySet.as_manager()

@@ -9,17 +9,47 @@ from django.db.models import F, Q
 from communities.models.scoping import ConvenorScoped
 
 
+class StaffRoleQuerySet(ConvenorScoped):
+    def reviewing(self, community) -> StaffRoleQuerySet:
+        """Whose work includes reading what is sent to this community."""
+        everything = Q(communities__isnull=True)
+        return self.filter(everything | Q(communities=community), convenor=community.convenor_id).distinct()
+
+
 class StaffRole(models.Model):
-    """A person who works for a convenor: they see that convenor's data and no other's."""
+    """A person who works for a convenor: they see that convenor's data and no other's.
+
+    A coordinator runs the program. A reviewer reads the choices assigned to them, and nothing else. What people told
+    in confidence is apart from both: each kind has its own permission.
+    """
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator", "Coordinator"
+        REVIEWER = "reviewer", "Reviewer"
 
     convenor = models.ForeignKey("communities.Convenor", models.CASCADE, related_name="staff_roles")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_roles")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.COORDINATOR)
+    communities = models.ManyToManyField(
+        "communities.Community",
+        blank=True,
+        related_name="readers",
+        verbose_name="reviews for",
+        help_text="Which communities this person is given choices of to review. None ticked: all of them.",
+    )
+    sees_access_needs = models.BooleanField(
+        default=False, help_text="May read what people need to take part, to arrange it. Each look is kept."
+    )
+    sees_safety_notes = models.BooleanField(
+        default=False, help_text="May read what people wrote for their safety. Each look is kept."
+    )
+    sees_demographics = models.BooleanField(
+        "counts demographics",
+        default=False,
+        help_text="May see how many people of which groups applied: totals of a round, never a person.",
+    )
 
-    objects = ConvenorScoped.as_manager()
+    objects = StaffRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [

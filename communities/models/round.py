@@ -20,6 +20,15 @@ class RoundQuerySet(ConvenorScoped):
 class Round(models.Model):
     """One call for applications. Moments are UTC; a person reads and sets them in the convenor's zone."""
 
+    class ShowsScores(models.TextChoices):
+        AFTER_OWN = "after_own", "After one's own review"
+        ALWAYS = "always", "At once"
+        NEVER = "never", "Never"
+
+    class Assigns(models.TextChoices):
+        BY_HAND = "by_hand", "By hand"
+        EVENLY = "evenly", "Evenly, when the round closes"
+
     convenor = models.ForeignKey("communities.Convenor", models.PROTECT, related_name="rounds")
     slug = models.SlugField(validators=[free_for_round])
     title = models.CharField(max_length=80)
@@ -30,7 +39,7 @@ class Round(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     grace_minutes = models.PositiveSmallIntegerField(
-        default=30, help_text="A form opened before the close may still be sent this long after it."
+        default=30, help_text="An application begun before the close may still be sent this long after it."
     )
     hear_by = models.DateField(help_text="The promise to applicants: you will hear by this day.")
     max_choices = models.PositiveSmallIntegerField(default=4)
@@ -38,6 +47,28 @@ class Round(models.Model):
     offer_working_days = models.PositiveSmallIntegerField(default=4)
     offer_due_hour = models.PositiveSmallIntegerField(
         default=17, help_text="Hour of the day, convenor's time."
+    )
+    words_per_answer = models.PositiveSmallIntegerField(
+        default=300, help_text="The most words that one long answer of the application may have."
+    )
+    asks_line_manager = models.BooleanField(
+        "offers a word from the line manager",
+        default=True,
+        help_text="Applicants may ask their manager to confirm that they can come. It is never required.",
+    )
+    draft_reminder_days = models.PositiveSmallIntegerField(
+        default=3,
+        help_text="Who has a draft that is not sent hears once, so many days before the close. 0: never.",
+    )
+    reviewers_per_choice = models.PositiveSmallIntegerField(default=2)
+    assigns = models.CharField("assigns reviewers", max_length=10, choices=Assigns, default=Assigns.BY_HAND)
+    hides_names = models.BooleanField(
+        "blind review",
+        default=False,
+        help_text="While this is on, who reviews sees no name, organisation or contact, and nothing is decided.",
+    )
+    shows_scores = models.CharField(
+        "shows others' scores", max_length=10, choices=ShowsScores, default=ShowsScores.AFTER_OWN
     )
     is_published = models.BooleanField(default=True)
 
@@ -61,6 +92,11 @@ class Round(models.Model):
                 condition=Q(max_choices__gte=1, seats_per_person__gte=1, offer_working_days__gte=1),
                 name="round_limits_are_positive",
                 violation_error_message="Choices, seats and days are at least one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(words_per_answer__gte=20, reviewers_per_choice__gte=1),
+                name="round_leaves_room_to_write_and_read",
+                violation_error_message="An answer has at least 20 words, a choice at least one reviewer.",
             ),
         ]
 

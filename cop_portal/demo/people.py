@@ -9,11 +9,14 @@ from accounts.domain.joining import person_with
 from accounts.domain.profiles import save_profile
 from accounts.models import LocalGovernmentArea, Sector, User
 from accounts.second_factor import give_totp, has_second_factor
-from applications.domain.applying import Answers, ChosenCommunity, submit
+from applications.domain.answers import About, Access, Chosen, ChosenCommunity, Dates
+from applications.domain.applying import submit, take
+from applications.domain.assigning import assign_evenly
 from applications.domain.offers import accept_offer, offer_place
 from applications.domain.reviewing import save_review
 from applications.models import Application, Choice
 from communities.models import Community, Convenor, Facilitation, Round, StaffRole
+from sessions_app.models import Session
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,12 @@ class Person:
 
 
 STAFF = Person("sam.sample@example.org", "Sam Sample", "Staff of Safe and Equal", "/admin/")
+REVIEWER = Person("rae.sample@example.org", "Rae Sample", "Reviewer for Safe and Equal", "/admin/")
 OTHER_STAFF = Person("chris.sample@example.org", "Chris Sample", "Staff of CHIFVC", "/admin/")
 FACILITATOR = Person("fay.sample@example.org", "Fay Sample", "Facilitator", "/facilitate/")
 PRACTITIONER = Person("pat.sample@example.org", "Pat Sample", "Practitioner, has not applied yet", "/")
 MEMBER = Person("mo.sample@example.org", "Mo Sample", "Practitioner, in a community", "/my/")
-PEOPLE = [STAFF, OTHER_STAFF, FACILITATOR, PRACTITIONER, MEMBER]
+PEOPLE = [STAFF, REVIEWER, OTHER_STAFF, FACILITATOR, PRACTITIONER, MEMBER]
 
 APPLICANTS = [
     ("Alex", "they/them", "Prevention officer", "Example Health", "regional-and-rural", "Ballarat"),
@@ -59,12 +63,15 @@ def make_sample_people(at: datetime) -> int:
     before = User.objects.count()
     for person in PEOPLE:
         _person(person.email, person.name, at)
-    _staff(STAFF, "safe-and-equal")
+    _staff(STAFF, "safe-and-equal", sees_access_needs=True, sees_safety_notes=True, sees_demographics=True)
+    _staff(REVIEWER, "safe-and-equal", kind=StaffRole.Kind.REVIEWER)
     _staff(OTHER_STAFF, "chifvc")
     round_ = Round.objects.open(at).filter(convenor__slug="safe-and-equal").first()
     if round_ and round_.communities.exists():
         _facilitator(round_, at)
         _applicants(round_, at)
+        if User.objects.count() > before:  # never what real hands did since
+            _share_out(round_, at)
     return User.objects.count() - before
 
 
@@ -80,12 +87,12 @@ def _second_factor(user: User) -> None:
         give_totp(user)
 
 
-def _staff(person: Person, convenor: str) -> None:
+def _staff(person: Person, convenor: str, **role: object) -> None:
     user = User.objects.get(email=person.email)
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
-    StaffRole.objects.get_or_create(user=user, convenor=Convenor.objects.get(slug=convenor))
+    StaffRole.objects.get_or_create(user=user, convenor=Convenor.objects.get(slug=convenor), defaults=role)
     _second_factor(user)
 
 
@@ -121,25 +128,55 @@ def _applicants(round_: Round, at: datetime) -> None:
         _join(email, round_, staff, shares_contact=number == 1, at=at)
 
 
+def _share_out(round_: Round, at: datetime) -> None:
+    staff = User.objects.get(email=STAFF.email)
+    for community in round_.communities.all():
+        assign_evenly(community, by=staff, at=at)
+
+
 def _apply(user: User, round_: Round, wanted: list[Community], at: datetime) -> None:
     if Application.objects.filter(round=round_, applicant=user).exists():
         return
-    chosen = []
-    for community in dict.fromkeys(wanted):
-        sessions = community.sessions.filter(state="scheduled").order_by("number")
-        dates = {s.pk: "maybe" if (s.number + user.pk) % 5 == 0 else "yes" for s in sessions}
-        why = "I work on this every week, and I would like to think it through with people who do the same."
-        chosen.append(ChosenCommunity(community.pk, why, dates))
-    answers = Answers(
+    communities = list(dict.fromkeys(wanted))
+    parts = [_about(user), _chosen(communities), _dates(user, communities)]
+    if user.pk % 3 == 0:
+        parts.append(Access("Live captions, and the papers two days ahead. (Sample text.)"))
+    for part in parts:
+        application = take(round_, user, part, revision=0, at=at)
+    notice = round_.collection_notices.latest("version")
+    submit(round_, user, revision=application.revision, notice_version=notice.version, at=at)
+
+
+def _about(user: User) -> About:
+    profile = user.profile
+    return About(
+        profile={
+            "preferred_name": profile.preferred_name,
+            "pronouns": profile.pronouns,
+            "organisation": profile.organisation.name if profile.organisation else "",
+            "role_title": profile.role_title,
+            "sector": profile.sector,
+            "lgas": list(profile.lgas.all()),
+            "works_statewide": not profile.lgas.exists(),
+        },
         focus=Application.Focus.SPECIALIST if user.pk % 2 else Application.Focus.CONTRIBUTOR,
         experience=Application.Experience.ONE_TO_THREE,
         work="I run two programs with clubs and schools, and advise colleagues on gender equality. (Sample text.)",
         hopes="To compare notes on what holds after a project ends, and to be less alone with it. (Sample text.)",
         brings="A plain-language guide that we made with local clubs. (Sample text.)",
-        chosen=tuple(chosen),
     )
-    notice = round_.collection_notices.latest("version")
-    submit(round_, user, answers, revision=0, notice_version=notice.version, opened_at=at, at=at)
+
+
+def _chosen(communities: list[Community]) -> Chosen:
+    why = "I work on this every week, and I would like to think it through with people who do the same."
+    return Chosen(tuple(ChosenCommunity(community.pk, why) for community in communities))
+
+
+def _dates(user: User, communities: list[Community]) -> Dates:
+    sessions = Session.objects.standing().filter(community__in=communities)
+    return Dates(
+        {session.pk: "maybe" if (session.number + user.pk) % 5 == 0 else "yes" for session in sessions}
+    )
 
 
 @transaction.atomic

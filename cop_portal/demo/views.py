@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     user = get_object_or_404(User, email=person.email)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     if has_second_factor(user):
         mark_second_factor_used(request)
     return redirect(person.start)

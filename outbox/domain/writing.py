@@ -1,6 +1,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from outbox.clock import db_now
 from outbox.domain.addresses import one_address
 from outbox.domain.rendering import rendered
@@ -56,9 +58,16 @@ def write(
         "calendar_method": calendar_method,
         "sequence": sequence,
     }
-    message, is_new = Message.objects.get_or_create(key=key, defaults=fields)
-    if is_new:
-        wake_after_commit()
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(key=key, **fields)
+    except IntegrityError:
+        # Another writer may have come between.
+        written = Message.objects.filter(key=key).first()
+        if written is None:
+            raise
+        return written
+    wake_after_commit()
     return message
 
 

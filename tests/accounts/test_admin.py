@@ -6,7 +6,9 @@ from django.test import Client
 from accounts.domain.profiles import organisation_named
 from accounts.models import AuditEvent, Organisation, Sector, User
 from accounts.second_factor import give_totp
+from communities.models import StaffRole
 from tests.accounts.test_middleware import START, clock, totp  # noqa: F401 -- a fixture
+from tests.factories import ConvenorFactory
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
@@ -33,8 +35,10 @@ def chief(enter, staff) -> Client:
 
 @pytest.fixture
 def helper(enter) -> Client:
-    """Staff without any permission."""
-    return enter(User.objects.create_user("pat@example.org", is_staff=True))
+    """A coordinator, without any of Django's permissions."""
+    user = User.objects.create_user("pat@example.org", is_staff=True)
+    StaffRole.objects.create(user=user, convenor=ConvenorFactory())
+    return enter(user)
 
 
 def test_admin_opens_every_window_of_accounts_for_a_superuser(chief, staff, areas):
@@ -117,7 +121,8 @@ def test_admin_lets_superusers_list_organisations_and_put_their_names_right(chie
     assert organisation.is_listed
 
     where = f"/admin/accounts/organisation/{organisation.pk}/change/"
-    chief.post(where, {"name": "Example Health", "is_listed": "on"})
+    no_other_names = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    chief.post(where, {"name": "Example Health", "is_listed": "on", **no_other_names})
     assert Organisation.objects.values_list("name", "is_listed").get() == ("Example Health", True)
 
 

@@ -5,6 +5,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db.models import Q
 from django.test import Client
 
 from accounts import second_factor
@@ -81,8 +82,18 @@ def test_second_factor_asks_nothing_of_a_practitioner(client, person):
 
 
 def test_second_factor_asks_whom_an_app_above_names(client, person):
-    second_factor.register(lambda user: user.email == person.email)
+    second_factor.register(lambda: Q(email=person.email))
     client.force_login(person)
+
+    assert client.get("/my/")["Location"] == ENROL
+
+
+def test_second_factor_asks_at_once_who_comes_to_need_it(client, person):
+    second_factor.register(lambda: Q(email="new@example.org"))
+    client.force_login(person)
+    assert client.get("/my/").status_code == 200
+
+    User.objects.filter(pk=person.pk).update(email="new@example.org")
 
     assert client.get("/my/")["Location"] == ENROL
 

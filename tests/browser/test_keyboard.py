@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from applications.domain.offers import offer_place
 from applications.models import Application, Choice, Offer
 from tests import factories
+from tests.browser.steps import ABOUT, OPTIONAL, card_of, heading
 from tests.journeys.post import link_in, newest_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,7 +19,9 @@ FOCUS = """() => {
   const label = e.labels && e.labels.length ? e.labels[0] : null;
   const group = e.closest("fieldset");
   const drawn = s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none";
-  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  // In the middle of what is on the screen: a tall box may reach below it.
+  const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
+  const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
   const on = document.elementFromPoint(x, y);
   return {
     words: (label || e).innerText.trim() || e.value || "",
@@ -89,18 +92,27 @@ def test_applying_and_accepting_by_keyboard_alone(page, portal, go, come_in, key
     go(f"{portal.address}{portal.community.slug}/")
 
     keys.press("Apply for this community")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Apply for")
+    heading(page, f"Apply for {portal.round.title}")
+    keys.press("Start")
+    heading(page, ABOUT)
     keys.write("The name you go by", "Kim Example")
     keys.press("I work across all of Victoria", "Space")
     keys.press("Prevention is my main role", "Space")
     keys.press("Less than a year", "ArrowDown")
     keys.write("Your work in primary prevention", "I run evenings for parents.")
     keys.write("What do you hope to gain?", "To be less alone with it.")
-    keys.to(name=f"{portal.community.slug}-rank")
-    page.keyboard.type("First")
+    keys.press("Save and continue")
+    heading(page, "Your communities")
     keys.write("Why this one?", "There is nobody else in my town.")
+    keys.press("Save and continue")
+    heading(page, "Dates you can come")
     for _ in range(portal.community.sessions.count()):
         keys.press("Yes", "Space")
+    keys.press("Save and continue")
+    for part in OPTIONAL:
+        heading(page, part)
+        keys.press("Save and continue")
+    heading(page, "Check your answers")
     keys.press("I have read how my information is used", "Space")
     keys.press("Send application")
     expect(page.get_by_text("It arrived.")).to_be_visible()
@@ -114,3 +126,27 @@ def test_applying_and_accepting_by_keyboard_alone(page, portal, go, come_in, key
     keys.press("Accept the place")
     expect(page.get_by_role("heading", level=1)).to_have_text("You have a place. Welcome")
     assert Offer.objects.get().status == Offer.Status.ACCEPTED
+
+
+def test_the_order_of_communities_by_keyboard_alone(page, portal, go, come_in, keys, look):
+    """Moved in place, said aloud, and the focus stays on the button that was pressed."""
+    come_in(factories.PersonFactory())
+    go(f"{portal.form}communities/?community={portal.community.slug}")
+    other = portal.round.communities.exclude(pk=portal.community.pk).first()
+    said = page.locator("#order-said")
+
+    keys.press("Add")
+    expect(said).to_have_text(f"{other.short_name} is number 2 of 2.")
+    expect(card_of(page, other).get_by_label("Why this one?")).to_be_focused()
+    for _ in range(3):  # back over “take out” and “down” to “up”
+        page.keyboard.press("Shift+Tab")
+    expect(card_of(page, other).get_by_role("button", name="Up")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(said).to_have_text(f"{other.short_name} is number 1 of 2.")
+    expect(card_of(page, other).get_by_role("button", name="Up")).to_be_focused()
+    expect(page.locator("#chosen h3")).to_have_text([f"1. {other.name}", f"2. {portal.community.name}"])
+    keys.press("Take out")
+    expect(said).to_have_text(f"{other.short_name} is taken out.")
+    expect(card_of(page, other).get_by_role("button", name="Add")).to_be_focused()
+    look()

@@ -9,7 +9,17 @@ from playwright.sync_api import Page, expect
 
 from applications.models import Choice, Offer
 from communities.models import Member
-from tests.browser.steps import WORK, agree_and_send, ask_for_code, fill_in, type_code
+from tests.browser.steps import (
+    OPTIONAL,
+    WORK,
+    agree_and_send,
+    ask_for_code,
+    choose,
+    fill_in_about,
+    save,
+    say_yes,
+    type_code,
+)
 from tests.journeys.post import link_in, newest_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -62,8 +72,7 @@ def find_the_community(page, portal, go, look, title) -> None:
 def apply_on_the_way_in(page, portal, look, title) -> None:
     title("Apply for")
     look()
-    fill_in(page, portal.community)
-    page.get_by_role("button", name="Send application").click()
+    page.get_by_role("link", name="Start").click()
     title("Sign in, or join")
     look()
     ask_for_code(page, EMAIL)
@@ -73,13 +82,35 @@ def apply_on_the_way_in(page, portal, look, title) -> None:
     look()
     type_code(page, EMAIL)
     title("Apply for")
+    look()
+    page.get_by_role("button", name="Start", exact=True).click()
+    title("About you and your work")
+    look()
+    fill_in_about(page)
+    page.get_by_label("What do you hope to gain?").fill("")
+    save(page)
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Your work in primary prevention")).to_have_value(WORK)
     look()
-    page.get_by_label("What do you hope to gain?").fill("")
-    page.get_by_role("button", name="Send application").click()
-    expect(page.get_by_role("alert")).to_be_focused()
-    look()
     page.get_by_label("What do you hope to gain?").fill("To be less alone with it.")
+    save(page)
+    title("Your communities")
+    # The community whose page led here is in the order already.
+    expect(page.locator("#chosen").get_by_role("heading")).to_have_text(re.compile(portal.community.name))
+    choose(page, portal.community)
+    look()
+    save(page)
+    title("Dates you can come")
+    say_yes(page)
+    expect(page.get_by_text("You can come to 6 of 6.")).to_be_visible()
+    look()
+    save(page)
+    for part in OPTIONAL:
+        title(part)
+        look()
+        save(page)
+    title("Check your answers")
+    look()
     agree_and_send(page)
     title("Your application")
     expect(page.get_by_text("It arrived.")).to_be_visible()

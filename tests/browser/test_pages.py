@@ -14,7 +14,9 @@ from applications.domain.offers import (
     offer_place,
     withdraw_offer,
 )
+from applications.models import Extension
 from communities.domain.demand import tell_demand
+from communities.models import AccessNeeds, Demographics, SafetyNote
 from sessions_app.domain.registering import register
 from tests import factories
 from tests.browser.overflowing import LONG_NAME, LONG_WORDS, full_community, full_forum
@@ -136,20 +138,72 @@ def test_own_pages_before_and_after_anything_happened(page, portal, go, look, co
     look()
 
 
-def test_a_draft_that_was_saved_elsewhere_meanwhile_shows_both_texts(page, portal, go, look, come_in):
+def test_the_application_in_every_state_of_its_round(page, portal, go, look, come_in):
+    """Not open, open, sent, withdrawn; closed with a draft, closed after it was sent; moved for one person."""
+    go(portal.form)
+    look()
     person = factories.PersonFactory()
-    draft = factories.ApplicationFactory(round=portal.round, applicant=person, work="What I saved at home.")
     come_in(person)
     go(portal.form)
-    page.get_by_label("Your work in primary prevention").fill("What I write at work.")
-    draft.revision += 1
+    look()
+    draft = factories.ApplicationFactory(round=portal.round, applicant=person, work=LONG_WORDS)
+    states = [
+        ({"opens_at": 1, "closes_at": 2}, "draft", "Applications open"),
+        ({"opens_at": -2, "closes_at": 2}, "draft", "Applications close"),
+        ({"opens_at": -2, "closes_at": -1}, "draft", "It is kept for you"),
+        ({"opens_at": -2, "closes_at": 2}, "withdrawn", "What you wrote is still here"),
+        ({"opens_at": -2, "closes_at": -1}, "withdrawn", "applications have closed since"),
+        ({"opens_at": -2, "closes_at": 2}, "submitted", "It is sent."),
+        ({"opens_at": -2, "closes_at": -1}, "submitted", "applications have closed"),
+    ]
+    now = timezone.now()
+    notice = portal.round.collection_notices.first()
+    for moments, status, words in states:
+        for name, days in moments.items():
+            setattr(portal.round, name, now + timedelta(days=days))
+        portal.round.save()
+        draft.status, draft.notice = status, notice
+        draft.submitted_at = None if status == "draft" else now - timedelta(days=2)
+        draft.save()
+        go(portal.form)
+        expect(page.get_by_text(words).first).to_be_visible()
+        look()
+    Extension.objects.create(
+        round=portal.round,
+        person=person,
+        until=now + timedelta(days=3),
+        reason="Flood",
+        granted_by=portal.staff(),
+        granted_at=now,
+    )
+    draft.status, draft.submitted_at = "draft", None
     draft.save()
+    go(portal.form)
+    expect(page.get_by_text("You have longer than others")).to_be_visible()
+    look()
 
-    page.get_by_role("button", name="Save draft").click()
 
-    expect(page.get_by_text("What was saved elsewhere")).to_be_visible()
-    expect(page.get_by_text("What I saved at home.")).to_be_visible()
-    expect(page.get_by_label("Your work in primary prevention")).to_have_value("What I write at work.")
+@pytest.mark.parametrize("part", ["about", "communities", "dates", "access", "safety", "counted", "check"])
+def test_a_part_of_the_application_empty_and_with_long_texts(page, portal, go, look, come_in, part):
+    person = factories.UserFactory()
+    come_in(person)
+    if part not in {"dates", "check"}:
+        go(f"{portal.form}{part}/")
+        look()
+    communities = list(portal.round.communities.all())
+    communities[-1].closed_because = "It is full for this year, and its room holds nobody more."
+    communities[-1].save()
+    application = factories.ApplicationFactory(
+        round=portal.round, applicant=person, **dict.fromkeys(("work", "hopes", "brings"), LONG_WORDS)
+    )
+    factories.ProfileFactory(user=person, preferred_name=LONG_NAME, pronouns="they/them, and please ask me")
+    for community in communities[:2]:
+        factories.ChoiceFactory(application=application, community=community, why=LONG_WORDS)
+    told = {"round": portal.round, "person": person, "saved_at": timezone.now()}
+    AccessNeeds.objects.create(words=LONG_WORDS, **told)
+    SafetyNote.objects.create(words=LONG_WORDS, safe_contact=LONG_WORDS, **told)
+    Demographics.objects.create(gender="own_term", gender_words="w" * 80, groups=["disability"], **told)
+    go(f"{portal.form}{part}/")
     look()
 
 

@@ -16,6 +16,7 @@ from tests.factories import (
     FunderFactory,
     LocalGovernmentAreaFactory,
     MemberFactory,
+    ReviewFactory,
     RoundFactory,
     SeatFactory,
     StaffFactory,
@@ -172,6 +173,24 @@ def test_criterion_added_gets_a_name_of_its_own_for_files(client, staff, communi
     assert client.post(change(community), fields).status_code == 302
 
     assert list(Criterion.objects.values_list("slug", flat=True)) == ["ability", "ability-2"]
+
+
+@pytest.mark.parametrize("is_scored", [True, False])
+def test_criterion_keeps_its_weight_once_it_was_scored(client, staff, community, is_scored):
+    criterion = CriterionFactory(community=community, weight=1)
+    if is_scored:
+        review = ReviewFactory(choice__community=community)
+        review.scores.create(criterion=criterion, value=4)
+    fields = form_of(client, change(community)) | {
+        "criteria-0-weight": 3,
+        "criteria-0-guidance": "New words.",
+    }
+
+    page = client.post(change(community), fields, follow=True).content.decode()
+
+    criterion.refresh_from_db()
+    assert criterion.weight == (1 if is_scored else 3)
+    assert ("its weight stays as it is" in page) is is_scored
 
 
 def test_facilitator_is_added_by_address_and_becomes_known(client, staff, community):

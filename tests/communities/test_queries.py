@@ -4,23 +4,32 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from communities.models import Community, Round
+from accounts.models import User
+from communities.models import Community, Convenor, Round
 from communities.queries import (
+    convenors_coordinated_by,
     current_rounds,
     facilitated_by,
     facilitates_anything,
+    is_current,
+    is_facilitator,
     most_seats_held,
+    roles_of,
     seat_count,
+    with_season_ends,
     with_seat_counts,
 )
 from tests.factories import (
     CommunityFactory,
+    ConvenorFactory,
     FacilitationFactory,
     FacilitatorFactory,
     MemberFactory,
     PersonFactory,
+    ReviewerFactory,
     RoundFactory,
     SeatFactory,
+    StaffFactory,
 )
 
 DAY = date(2026, 9, 22)
@@ -87,7 +96,9 @@ def test_facilitates_anything_is_true_while_it_may_be_their_day_somewhere():
 
     def answer(at: datetime) -> bool:
         with time_machine.travel(at, tick=False):
-            return facilitates_anything(user)
+            holds = facilitates_anything(user)
+            assert User.objects.filter(is_facilitator(), pk=user.pk).exists() == holds
+            return holds
 
     assert [answer(midnight(DAY) - timedelta(days=2)), answer(midnight(DAY))] == [False, True]
     assert [answer(midnight(DAY, "Australia/Perth") + timedelta(hours=23)), answer(midnight(DAY, "UTC"))] == [
@@ -120,3 +131,46 @@ def test_most_seats_held_is_the_most_that_one_person_holds_in_the_round():
     SeatFactory(community__sessions=0)
 
     assert most_seats_held(round_) == 2
+
+
+@pytest.mark.parametrize("zone", ["Australia/Melbourne", "Australia/Perth"])
+@pytest.mark.parametrize("last", ["promise", "season of another community"])
+def test_is_current_says_of_a_community_what_current_rounds_says_of_its_round(zone, last):
+    community = CommunityFactory(round__convenor__zone=zone, season_ends_on=None, sessions=0)
+    other = CommunityFactory(round=community.round, season_ends_on=None, sessions=0)
+    Round.objects.update(hear_by=DAY)
+    if last != "promise":
+        Community.objects.filter(pk=other.pk).update(
+            season_starts_on=DAY, season_ends_on=DAY + timedelta(days=9)
+        )
+    opens, over = community.round.opens_at, midnight(DAY, zone)
+    ends = [over + timedelta(days=days) for days in (1, 10)]
+    around = [opens - SECOND, opens, *(end - SECOND for end in ends), *ends]
+
+    rows = list(with_season_ends(Community.objects.select_related("round", "convenor")))
+    for at in around:
+        current = set(current_rounds(Round.objects.all(), at))
+        assert {row.round for row in rows if is_current(row, at)} == current, at
+
+
+@pytest.mark.parametrize("who", [StaffFactory, ReviewerFactory])
+def test_convenors_coordinated_by_are_the_managed_ones(who):
+    ours, theirs = ConvenorFactory(), ConvenorFactory()
+    user, chief = who(convenor=ours), PersonFactory(is_staff=True, is_superuser=True)
+    former = who(convenor=theirs, is_active=False)
+
+    for person in (user, chief, former, PersonFactory()):
+        assert convenors_coordinated_by(person) == list(Convenor.objects.managed_by(person))
+
+
+def test_roles_of_are_read_once_with_the_name_and_anew_after_a_refresh(django_assert_num_queries):
+    person, convenor = PersonFactory(is_staff=True, profile__preferred_name="Alex Sample"), ConvenorFactory()
+    role = person.staff_roles.create(convenor=convenor)
+    user = User.objects.get(pk=person.pk)
+
+    with django_assert_num_queries(1):
+        assert roles_of(user) == roles_of(user) == [role]
+        assert (user.staff_roles.all()[0].convenor, user.get_full_name()) == (convenor, "Alex Sample")
+    user.staff_roles.all().delete()
+    user.refresh_from_db()
+    assert roles_of(user) == []

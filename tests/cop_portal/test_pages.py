@@ -3,7 +3,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.applications.views.typed import WISH, typed
+from tests.applications.views.typed import WISH, about
 from tests.factories import CommunityFactory, PersonFactory, RoundFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def stale() -> Client:
 
 
 def send(client: Client, community):
-    address = reverse("apply", args=[community.round.convenor.slug, community.round.slug])
-    return client.post(address, typed(community, csrfmiddlewaretoken="x" * 32), follow=True)
+    address = reverse("apply_section", args=[community.round.convenor.slug, community.round.slug, "about"])
+    return client.post(address, about(work=WISH, csrfmiddlewaretoken="x" * 32), follow=True)
 
 
 def test_refused_plants_nothing_in_the_browser_of_a_visitor_who_is_not_signed_in(stale, community):

@@ -6,12 +6,35 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from applications.models import Application, Choice, DateAnswer, Offer, Review, Score
+from applications.domain.figures import refresh
+from applications.models import (
+    Acknowledgement,
+    Answer,
+    Application,
+    Assignment,
+    Choice,
+    Conflict,
+    DateAnswer,
+    Extension,
+    Flag,
+    Offer,
+    Redaction,
+    Review,
+    SavedView,
+    Score,
+    Section,
+)
 from communities.models import CollectionNotice, Community, Seat
 from tests.factories.days import days_from_today
 from tests.factories.people import PersonFactory, UserFactory
-from tests.factories.programs import CollectionNoticeFactory, CommunityFactory, CriterionFactory, RoundFactory
-from tests.factories.roles import SeatFactory
+from tests.factories.programs import (
+    CollectionNoticeFactory,
+    CommunityFactory,
+    CriterionFactory,
+    QuestionFactory,
+    RoundFactory,
+)
+from tests.factories.roles import ReviewerFactory, SeatFactory, StaffFactory
 
 
 class ApplicationFactory(DjangoModelFactory):
@@ -54,6 +77,14 @@ class SubmittedApplicationFactory(ApplicationFactory):
         return found or CollectionNoticeFactory(round=self.round)
 
     @factory.post_generation
+    def snapshot(self, create: bool, given: object, **fields: object) -> None:
+        """Employer and sector as they were when it was sent."""
+        profile = getattr(self.applicant, "profile", None)
+        if profile is not None:
+            self.organisation, self.sector = profile.organisation, profile.sector
+            self.save(update_fields=["organisation", "sector"])
+
+    @factory.post_generation
     def communities(self, create: bool, chosen: list[Community] | None, **fields: object) -> None:
         if chosen is None:
             chosen = [CommunityFactory(round=self.round, **fields)]
@@ -88,6 +119,7 @@ class ChoiceFactory(DjangoModelFactory):
             DateAnswer(choice=self, session=session, answer=answer or DateAnswer.Answer.YES)
             for session in self.community.sessions.all()
         )
+        refresh(self)
 
 
 class OfferFactory(DjangoModelFactory):
@@ -95,6 +127,7 @@ class OfferFactory(DjangoModelFactory):
 
     class Meta:
         model = Offer
+        skip_postgeneration_save = True
 
     choice = factory.SubFactory(ChoiceFactory, status=Choice.Status.OFFERED)
     status = Offer.Status.OPEN
@@ -110,22 +143,144 @@ class OfferFactory(DjangoModelFactory):
             return None
         return SeatFactory(community=self.choice.community, person=self.choice.application.applicant)
 
+    @factory.post_generation
+    def figures(self, create: bool, given: object, **fields: object) -> None:
+        refresh(self.choice)
+
 
 class ReviewFactory(DjangoModelFactory):
     """A review without scores: `ScoreFactory(review=…, criterion=…, value=4)` adds them."""
 
     class Meta:
         model = Review
+        skip_postgeneration_save = True
 
     choice = factory.SubFactory(ChoiceFactory)
     reviewer = factory.SubFactory(UserFactory, is_staff=True)
     saved_at = factory.LazyFunction(timezone.now)
 
+    @factory.post_generation
+    def figures(self, create: bool, given: object, **fields: object) -> None:
+        refresh(self.choice)
+
 
 class ScoreFactory(DjangoModelFactory):
     class Meta:
         model = Score
+        skip_postgeneration_save = True
 
     review = factory.SubFactory(ReviewFactory)
     criterion = factory.LazyAttribute(lambda o: CriterionFactory(community=o.review.choice.community))
     value = 3
+
+    @factory.post_generation
+    def figures(self, create: bool, given: object, **fields: object) -> None:
+        refresh(self.review.choice)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """A choice given by hand to a reviewer of its convenor."""
+
+    class Meta:
+        model = Assignment
+
+    choice = factory.SubFactory(ChoiceFactory)
+    reviewer = factory.LazyAttribute(lambda o: ReviewerFactory(convenor=o.choice.community.convenor))
+    how = Assignment.How.BY_HAND
+    assigned_at = factory.LazyFunction(timezone.now)
+
+
+class ConflictFactory(DjangoModelFactory):
+    """A declared conflict of interest."""
+
+    class Meta:
+        model = Conflict
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    reviewer = factory.LazyAttribute(lambda o: ReviewerFactory(convenor=o.application.round.convenor))
+    is_conflict = True
+    grounds = Conflict.Grounds.KNOWS
+    said_at = factory.LazyFunction(timezone.now)
+
+
+class SectionFactory(DjangoModelFactory):
+    """A page on which something was typed that was not taken yet."""
+
+    class Meta:
+        model = Section
+
+    application = factory.SubFactory(ApplicationFactory)
+    name = Section.Name.ABOUT
+    revision = 1
+    typed = factory.LazyFunction(lambda: {"work": ["Half a sentence"]})
+    saved_at = factory.SelfAttribute("application.saved_at")
+
+
+class AnswerFactory(DjangoModelFactory):
+    """Words in answer to one of the round's own questions."""
+
+    class Meta:
+        model = Answer
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    question = factory.LazyAttribute(lambda o: QuestionFactory(round=o.application.round))
+    value = "A sample answer."
+
+
+class ExtensionFactory(DjangoModelFactory):
+    """Two more days for one person."""
+
+    class Meta:
+        model = Extension
+
+    round = factory.SubFactory(RoundFactory)
+    person = factory.SubFactory(PersonFactory)
+    until = factory.LazyAttribute(lambda o: o.round.closes_at + timedelta(days=2))
+    reason = "Away for an emergency response."
+    granted_by = factory.SubFactory(UserFactory, is_staff=True)
+    granted_at = factory.SelfAttribute("round.opens_at")
+
+
+class AcknowledgementFactory(DjangoModelFactory):
+    """A line manager was asked, and has not answered."""
+
+    class Meta:
+        model = Acknowledgement
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    manager_email = factory.Sequence(lambda n: f"manager{n}@example.org")
+    asked_at = factory.SelfAttribute("application.submitted_at")
+
+
+class FlagFactory(DjangoModelFactory):
+    """A doubt that nobody has looked at yet."""
+
+    class Meta:
+        model = Flag
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    kind = Flag.Kind.OUTSIDE_VICTORIA
+    suggested_at = factory.SelfAttribute("application.submitted_at")
+
+
+class RedactionFactory(DjangoModelFactory):
+    class Meta:
+        model = Redaction
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    passage = "respectful relationships"
+    marked_by = factory.SubFactory(UserFactory, is_staff=True)
+    marked_at = factory.LazyFunction(timezone.now)
+
+
+class SavedViewFactory(DjangoModelFactory):
+    """Somebody's own way to look at the table."""
+
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(StaffFactory)
+    convenor = factory.LazyAttribute(lambda o: o.owner.staff_roles.get().convenor)
+    name = factory.Sequence(lambda n: f"Sample view {n}")
+    query = "needs=1"
+    saved_at = factory.LazyFunction(timezone.now)

@@ -14,6 +14,7 @@ from communities.models import (
     Criterion,
     DemandEntry,
     Funder,
+    Question,
     Round,
     Theme,
 )
@@ -121,6 +122,17 @@ class CriterionFactory(DjangoModelFactory):
     community = factory.SubFactory(CommunityFactory)
     slug = factory.Sequence(lambda n: f"criterion-{n}")
     name = factory.Sequence(lambda n: f"Sample criterion {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """Words, of everybody, not required."""
+
+    class Meta:
+        model = Question
+
+    round = factory.SubFactory(RoundFactory)
+    label = factory.Sequence(lambda n: f"Sample question {n}?")
     position = factory.Sequence(lambda n: n)
 
 

@@ -3,6 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
 from communities.models import Community, Convenor, Facilitation, Member, Seat, StaffRole
 from tests.factories.days import days_from_today
 from tests.factories.people import PersonFactory, UserFactory
@@ -10,7 +11,7 @@ from tests.factories.programs import CommunityFactory, ConvenorFactory
 
 
 class StaffFactory(UserFactory):
-    """A coordinator of `convenor`."""
+    """A coordinator of `convenor`; `convenor__sees_access_needs=True` and the like add a permission."""
 
     class Meta:
         skip_postgeneration_save = True
@@ -19,7 +20,24 @@ class StaffFactory(UserFactory):
 
     @factory.post_generation
     def convenor(self, create: bool, convenor: Convenor | None, **fields: object) -> None:
-        StaffRole.objects.create(user=self, convenor=convenor or ConvenorFactory(**fields))
+        _role(self, convenor, StaffRole.Kind.COORDINATOR, fields)
+
+
+class ReviewerFactory(StaffFactory):
+    """A reviewer of `convenor`: reads what is assigned to them."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def convenor(self, create: bool, convenor: Convenor | None, **fields: object) -> None:
+        _role(self, convenor, StaffRole.Kind.REVIEWER, fields)
+
+
+def _role(user: User, convenor: Convenor | None, kind: str, fields: dict) -> None:
+    """The fields are the role's own; any other is of a convenor made for it."""
+    own = {name: fields.pop(name) for name in list(fields) if name.startswith("sees_")}
+    StaffRole.objects.create(user=user, convenor=convenor or ConvenorFactory(**fields), kind=kind, **own)
 
 
 class FacilitationFactory(DjangoModelFactory):

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from accounts.domain import letters
 from accounts.models import User
-from applications.domain.applying import Answers, ChosenCommunity, submit
 from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.extending import extend
 from applications.domain.offers import (
     accept_offer,
     decline_offer,
@@ -14,6 +14,7 @@ from applications.domain.offers import (
     offer_place,
     withdraw_offer,
 )
+from applications.domain.reminding import remind_of_drafts
 from applications.models import Choice
 from communities.domain.demand import tell_demand
 from communities.models import Community
@@ -21,6 +22,7 @@ from sessions_app.domain.registering import register
 from sessions_app.domain.reminders import plan_reminders
 from sessions_app.domain.schedule import cancel_session, move_session
 from tests import factories
+from tests.applications.domain.applicant import ABOUT, Applicant
 from tests.factories import OPENS_AT
 
 NOW = OPENS_AT + timedelta(days=10)
@@ -54,20 +56,46 @@ def meeting():
 # One maker a letter, by kind; where a kind has several wordings, one for each.
 
 
-def application_receipt() -> None:
+def applicant(email: str = PERSON) -> tuple[Applicant, Community]:
     community = factories.CommunityFactory(round__in_2026=True, sessions=2)
-    dates = {session.pk: "yes" for session in community.sessions.all()}
-    answers = Answers(
-        focus="specialist",
-        experience="1_to_3",
-        work="I run a program with schools.",
-        hopes="To compare notes.",
-        brings="A guide.",
-        chosen=(ChosenCommunity(community.pk, "It fits.", dates),),
+    return Applicant(community.round, factories.PersonFactory(email=email)), community
+
+
+def application_receipt() -> None:
+    who, community = applicant()
+    who.fill(community, at=NOW)
+    who.send(at=NOW)
+
+
+def application_changed() -> None:
+    who, community = applicant()
+    who.fill(community, at=NOW)
+    who.send(at=NOW)
+    who.take(ABOUT, at=NOW)
+
+
+def draft_reminder() -> None:
+    who, community = applicant()
+    who.take(ABOUT, at=NOW)
+    remind_of_drafts(community.round.closes_at - timedelta(days=2))
+
+
+def manager_asked() -> None:
+    who, community = applicant("robin@example.org")
+    who.fill(community, at=NOW, manager_email=PERSON)
+    who.send(at=NOW)
+
+
+def deadline_extended() -> None:
+    round_ = factories.RoundFactory(in_2026=True)
+    extend(
+        round_,
+        factories.PersonFactory(email=PERSON),
+        until=round_.closes_at + timedelta(days=2),
+        reason="Sample.",
+        by=factories.StaffFactory(convenor=round_.convenor),
+        at=NOW,
     )
-    notice = factories.CollectionNoticeFactory(round=community.round)
-    person = factories.PersonFactory(email=PERSON)
-    submit(community.round, person, answers, revision=0, notice_version=notice.version, opened_at=NOW, at=NOW)
 
 
 def offer_made() -> None:
@@ -169,6 +197,10 @@ def account_notice() -> None:
 
 MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("application_receipt", application_receipt),
+    ("application_changed", application_changed),
+    ("draft_reminder", draft_reminder),
+    ("manager_asked", manager_asked),
+    ("deadline_extended", deadline_extended),
     ("offer_made", offer_made),
     ("offer_accepted", offer_accepted),
     ("offer_declined", offer_declined),

@@ -7,22 +7,32 @@ from tests.house.access import rules
 from tests.house.access.addresses import every_address
 from tests.house.access.roles import (
     ANONYMOUS,
+    ARRANGER,
+    COORDINATORS,
+    COUNTER,
+    DESK,
     FACILITATOR,
+    GUARD,
     OTHER_FACILITATOR,
     OTHER_STAFF,
+    REVIEWER,
     ROLES,
     STAFF,
-    SUPERUSER,
     UNPROVED,
     Visitor,
     of_roles,
 )
 from tests.house.access.side import Side
-from tests.house.access.walk import Answer, asked, walked, world
+from tests.house.access.walk import Answer, asked, searched, walked, world
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = [role for role in ROLES if role not in {ANONYMOUS, UNPROVED}]
-CONVENOR = {STAFF: "a", OTHER_STAFF: "b"}
+CONVENOR = dict.fromkeys(COORDINATORS, "a") | {OTHER_STAFF: "b"}
+
+
+def is_own(role: str, answer: Answer) -> bool:
+    """Does this address point at a row that this coordinator may open?"""
+    return answer.target == CONVENOR[role] or answer.target in rules.ALSO_OPEN.get(role, ())
 
 
 def told(answers: list[Answer]) -> list[str]:
@@ -70,13 +80,17 @@ def test_a_link_that_is_altered_or_of_another_kind_opens_nothing(role):
 def test_what_is_hidden_is_not_there_for_anybody(role):
     hidden = [a for a in walked(role) if a.target in {"hidden", "hidden round", "private", "cohort"}]
 
+    # Who is not signed in is asked to, wherever a form is sent to: also at a round that never was.
+    asked_in = {(a.name, a.method) for a in walked(role) if a.target == "nowhere" and a.status == 302}
+    shown = [a for a in hidden if a.status not in {404, 405, 302 if role == UNPROVED else 404}]
+
     assert hidden
-    assert told([a for a in hidden if a.status not in {404, 405, 302 if role == UNPROVED else 404}]) == []
+    assert told([a for a in shown if a.status != 302 or (a.name, a.method) not in asked_in]) == []
 
 
 @of_roles()
 def test_the_admin_opens_for_staff_alone(role):
-    if role in {STAFF, OTHER_STAFF, SUPERUSER}:
+    if role in DESK:
         opened = {a.name for a in walked(role) if is_admin(a) and a.status == 200}
         assert "admin:index" in opened
     else:
@@ -93,20 +107,58 @@ def place(answer: Answer) -> str:
     return answer.headers.get("Location", "")
 
 
-@of_roles(STAFF, OTHER_STAFF)
+@of_roles(*COORDINATORS)
 def test_staff_open_the_rows_of_their_own_convenor_and_find_no_others(role):
     windows = [
         a
         for a in walked(role)
         if a.name.startswith("admin:") and a.target and not a.name.startswith(rules.SHARED_WINDOWS)
     ]
-    foreign = [a for a in windows if a.target != CONVENOR[role] and not a.name.startswith("admin:app_list")]
+    foreign = [a for a in windows if not is_own(role, a) and not a.name.startswith("admin:app_list")]
     opened = {a.name for a in windows if a.target == CONVENOR[role] and a.status == 200}
 
     assert "admin:communities_member_change" in opened
     assert told([a for a in foreign if a.status not in {403, 404, 405}]) == []
     found = {a.name for a in foreign if a.status != 404 and a.method == "GET" and a.name in opened}
     assert found == set()
+
+
+@of_roles(REVIEWER)
+def test_a_reviewer_opens_of_the_desk_the_first_page_and_what_is_given_to_them(role):
+    opened = {(a.name, a.target) for a in (*walked(role), *searched(role)) if is_admin(a) and a.status == 200}
+    shown = {name for name, target in opened if not name.startswith("admin:applications_choice_")}
+    choices = {target for name, target in opened if target and name == "admin:applications_choice_change"}
+
+    assert shown <= rules.REVIEWER_OPENS
+    assert {target for name, target in opened if name == "admin:app_list"} <= {"", "applications"}
+    assert choices == {"a", "a hidden", "a colleague"}
+
+
+@of_roles(REVIEWER)
+def test_a_reviewer_changes_nothing_but_what_is_given_to_them(role):
+    wrote = [a for a in walked(role) if is_admin(a) and a.wrote]
+
+    assert told([a for a in wrote if a.target not in {"a", "a hidden", "a colleague"}]) == []
+
+
+@of_roles(*DESK)
+def test_what_is_told_in_confidence_has_windows_for_who_may_look_alone(role):
+    windows = {
+        name
+        for name in ("accessneeds", "safetynote", "demographics")
+        for a in walked(role)
+        if a.name == f"admin:communities_{name}_changelist" and a.status == 200
+    }
+    everything = {"accessneeds", "safetynote", "demographics"}
+
+    assert windows == {
+        ARRANGER: {"accessneeds"},
+        GUARD: {"safetynote"},
+        COUNTER: {"demographics"},
+        OTHER_STAFF: everything,
+    }.get(role, set())
+    (index,) = [a for a in walked(role) if a.name == "admin:index" and a.method == "GET"]
+    assert {name for name in everything if f"/admin/communities/{name}/" in index.body} == windows
 
 
 @of_roles(*SIGNED_IN)
@@ -181,7 +233,7 @@ def test_staff_do_nothing_to_a_foreign_row(role):
         for a in walked(role)
         if a.name.startswith("admin:")
         and a.target in {"a", "b", "portal"}
-        and a.target != CONVENOR[role]
+        and not is_own(role, a)
         and not a.name.startswith(rules.SHARED_WINDOWS)
     ]
 

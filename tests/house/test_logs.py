@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +22,7 @@ from outbox.models import Message
 from sessions_app.models import Registration
 from tests import factories
 from tests.accounts.conftest import CODE, CONFIRM, DOOR
-from tests.applications.views.typed import typed
+from tests.applications.views.typed import Pages, about
 
 OURS = ["cop_portal", "reports", "applications", "sessions_app", "communities", "accounts", "outbox"]
 AROUND = ["django.request", "django.security", "django.server", "allauth", "celery"]
@@ -126,16 +125,19 @@ def newest_code() -> str:
 
 def apply(client: Client, public: dict) -> Application:
     """Type first, sign in on the way, send, then send the wrong things."""
-    where = reverse("apply", args=[public["convenor"].slug, public["round"].slug])
-    opened = re.search(r'name="send-opened" value="([^"]+)"', client.get(where).content.decode()).group(1)
-    words = {"about-preferred_name": NAME, "about-organisation": WORDS, "shared-work": WORDS}
-    form = typed(public["community"], **words, **{"send-opened": opened})
-    client.post(where, form)
-    client.post(DOOR, {"email": EMAIL, "next": where})
-    client.post(CONFIRM, {"code": "WRONG-CODE", "next": where})
-    client.post(CONFIRM, {"code": newest_code(), "next": where})
-    client.post(where, form)
-    assert client.post(where, form).status_code == 409
+    pages = Pages(client, public["round"])
+    about_me = about(preferred_name=NAME, organisation=WORDS, work=WORDS)
+    client.post(pages.address("about"), about_me | {"action": "continue", "revision": 0})
+    client.post(DOOR, {"email": EMAIL, "next": pages.list})
+    client.post(CONFIRM, {"code": "WRONG-CODE", "next": pages.list})
+    client.post(CONFIRM, {"code": newest_code(), "next": pages.list})
+    pages.fill_in(public["community"])
+    pages.send("about", about_me)
+    for section in ("access", "safety"):
+        pages.send(section, {"words": WORDS})
+    pages.submit()
+    stale = about_me | {"work": f"{WORDS} again", "action": "continue", "revision": 0}
+    assert client.post(pages.address("about"), stale).status_code == 409
     return Application.objects.get(status="submitted")
 
 

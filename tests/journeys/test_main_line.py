@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.models import User
+from applications.domain.figures import refresh
 from applications.models import Application, Choice, Offer
 from communities.models import Member
 from outbox.models import Message
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "kim@example.org"
 WORK = "I run evenings for parents in two country towns."
+WHY = "There is nobody else in my town."
 
 
 @pytest.fixture
@@ -27,27 +29,29 @@ def kim(program) -> Visitor:
     return Visitor()
 
 
-def answers(program: Program) -> dict[str, object]:
-    """What Kim types into the application: one community, all of its dates but one."""
-    prefix = f"c__{program.community.slug.replace('-', '__')}"
+def answers(program: Program) -> dict[str, dict[str, object]]:
+    """What Kim types into each part of the application: one community, all of its dates but one."""
     dates = {
-        f"{prefix}__date_{session.pk}": "maybe" if session.number == 4 else "yes"
+        f"date_{session.pk}": "maybe" if session.number == 4 else "yes"
         for session in program.community.sessions.all()
     }
     return {
-        "about__preferred_name": "Kim Example",
-        "about__pronouns": "they/them",
-        "about__organisation": "Example Shire",
-        "about__role_title": "Prevention officer",
-        "about__works_statewide": "on",
-        "shared__focus": "specialist",
-        "shared__experience": "1_to_3",
-        "shared__work": WORK,
-        "shared__hopes": "To be less alone with it.",
-        f"{prefix}__rank": "1",
-        f"{prefix}__why": "There is nobody else in my town.",
-        "send__notice": "on",
-        **dates,
+        "About you and your work": {
+            "preferred_name": "Kim Example",
+            "pronouns": "they/them",
+            "organisation": "Example Shire",
+            "role_title": "Prevention officer",
+            "works_statewide": "on",
+            "focus": "specialist",
+            "experience": "1_to_3",
+            "work": WORK,
+            "hopes": "To be less alone with it.",
+        },
+        "Your communities": {f"why_{program.community.slug}".replace("-", "__"): WHY},
+        "Dates you can come": dates,
+        "What you need to take part": {"words": "A chair near the door."},
+        "Anything for your safety": {},
+        "Who we reach": {"gender": "woman"},
     }
 
 
@@ -55,14 +59,17 @@ def apply(kim: Visitor, program: Program) -> Application:
     """From the public page to the receipt, with a code by mail on the way."""
     kim.open(program.address)
     kim.follow("Apply for this community")
-    kim.press("Send application", **answers(program))
-    assert kim.sees("What you typed is kept")
+    kim.follow("Start")
     kim.press("Send me a code", email=EMAIL)
     kim.press("Continue", code=code_in(newest_to(EMAIL)))
-    assert kim.sees("What you typed is here", WORK)
     mine = Application.objects.filter(applicant__email=EMAIL)
     assert not mine.exists()
-    kim.press("Send application", send__notice="on")
+    kim.press("Start")
+    for part, typed in answers(program).items():
+        assert kim.sees(part)
+        kim.press("Save and continue", **typed)
+    assert kim.sees("Check your answers", WORK, WHY)
+    kim.press("Send application", notice="on")
     return mine.get()
 
 
@@ -115,7 +122,8 @@ def test_applying_is_read_from_the_public_page_sent_with_a_code_and_receipted(ki
 
 def test_staff_see_the_new_application_first_score_it_and_offer_a_place(kim, staff, program):
     read = factories.ChoiceFactory(community=program.community)
-    factories.ReviewFactory(choice=read)
+    factories.ReviewFactory.create_batch(program.round.reviewers_per_choice, choice=read)
+    refresh(read)
     apply(kim, program)
     choice = Choice.objects.get(application__applicant__email=EMAIL)
 

@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from outbox.models import Message
 from reports.templatetags.desk import days_left
-from tests.factories import ChoiceFactory, CommunityFactory, StaffFactory
+from tests.factories import (
+    AssignmentFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    OfferFactory,
+    ReviewerFactory,
+    StaffFactory,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +91,56 @@ def test_index_links_lead_somewhere(client, staff, community):
 )
 def test_days_left_says_when(days, words):
     assert days_left(days) == words
+
+
+def test_index_of_a_reviewer_is_their_own_queue_and_nothing_else(client, community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    given = AssignmentFactory(choice__community=community, reviewer=reviewer).choice
+    ChoiceFactory(community=community, application__applicant__profile__preferred_name=CANARY)
+    failed_mail_of(community.convenor, "ours")
+    sign_in(client, reviewer)
+
+    page = client.get("/admin/").content.decode()
+
+    assert "0 of 1 done" in page
+    assert f"Next: Application {given.application_id}" in page
+    for theirs in (
+        "tile-number",
+        CANARY,
+        given.application.applicant.get_full_name(),
+        "/admin/outbox/",
+        "/admin/communities/",
+    ):
+        assert theirs not in page, theirs
+
+
+def test_index_of_a_reviewer_without_work_says_so(client, community):
+    sign_in(client, ReviewerFactory(convenor=community.convenor))
+
+    assert "Nothing is given to you to review" in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(("who", "most"), [(StaffFactory, 16), (ReviewerFactory, 9)])
+def test_index_takes_few_queries_none_twice_and_no_more_for_more_rows(
+    client, community, who, most, django_assert_max_num_queries, django_assert_num_queries
+):
+    user = who(convenor=community.convenor)
+    sign_in(client, user)
+
+    def add() -> None:
+        here = CommunityFactory(round=community.round, sessions=2)
+        AssignmentFactory(choice__community=here, reviewer=user)
+        OfferFactory(choice__community=here)
+        failed_mail_of(community.convenor, f"mail {here.pk}")
+
+    add()
+    client.get("/admin/")  # the first page of a session notes that somebody is here
+    with django_assert_max_num_queries(most) as counted:
+        client.get("/admin/")
+    said = [query["sql"] for query in counted.captured_queries]
+    assert len(set(said)) == len(said)
+    add()
+    add()
+
+    with django_assert_num_queries(len(counted)):
+        client.get("/admin/")

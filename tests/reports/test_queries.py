@@ -3,14 +3,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from applications.domain.withdrawing import withdraw
 from applications.models import Choice
 from communities.models import Round
-from reports.queries import today
+from reports.queries import own_queue, today
 from tests.factories import (
+    ApplicationFactory,
+    AssignmentFactory,
     ChoiceFactory,
     CommunityFactory,
+    ConflictFactory,
     DemandEntryFactory,
+    FlagFactory,
     OfferFactory,
+    ReviewerFactory,
     ReviewFactory,
     RoundFactory,
     SessionFactory,
@@ -33,7 +39,7 @@ def staff(community):
 
 def test_today_counts_what_waits_for_each_kind_of_doing(staff, community):
     first = ChoiceFactory(community=community)
-    ReviewFactory(choice=ChoiceFactory(community=community))
+    ReviewFactory.create_batch(2, choice=ChoiceFactory(community=community))
     wanted = ChoiceFactory(community=community, status=Choice.Status.OFFERED)
     OfferFactory(choice=wanted, status="expired", late_yes_at=AT)
     open_offer = OfferFactory(choice__community=community, offered_at=AT)
@@ -112,10 +118,11 @@ def test_today_takes_the_same_queries_for_one_row_and_three(
         OfferFactory(choice__community=full)
 
     add()
-    with django_assert_max_num_queries(16) as counted:
+    with django_assert_max_num_queries(9) as counted:
         today(staff, AT)
     add()
     add()
+    staff.refresh_from_db()  # a request of its own
 
     with django_assert_num_queries(len(counted)):
         today(staff, AT)
@@ -130,3 +137,58 @@ def test_today_counts_the_wishes_of_the_convenors_month(staff, community, zone):
 
     assert today(staff, month + timedelta(hours=1)).new_demand == 1
     assert today(staff, month - timedelta(seconds=1)).new_demand == 2
+
+
+def test_today_counts_what_has_nobody_what_is_doubtful_and_what_is_not_sent(staff, community):
+    while_open = community.round.opens_at + timedelta(hours=1)
+    AssignmentFactory(choice__community=community)
+    FlagFactory(application=ChoiceFactory(community=community).application)
+    FlagFactory(application=ChoiceFactory(community=community).application, state="dismissed")
+    ApplicationFactory(round=community.round)
+
+    found = today(staff, while_open)
+
+    assert (found.to_assign, found.to_look_at, found.drafts) == (2, 1, 1)
+
+
+def test_today_counts_nothing_of_a_declared_conflict(staff, community):
+    choice = ChoiceFactory(community=community)
+    OfferFactory(choice=choice)
+    FlagFactory(application=choice.application)
+    ConflictFactory(application=choice.application, reviewer=staff)
+
+    found = today(staff, AT)
+
+    assert (found.to_review, found.to_assign, found.to_look_at, found.waiting) == (0, 0, 0, 0)
+    assert found.promises == []
+    assert found.communities[0].applied == 0
+
+
+def test_own_queue_says_how_far_one_is_and_what_is_next(community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    scored, read, fresh = (
+        AssignmentFactory(choice=choice, reviewer=reviewer).choice
+        for choice in ChoiceFactory.create_batch(3, community=community)
+    )
+    ReviewFactory(choice=scored, reviewer=reviewer)
+    ReviewFactory(choice=read)
+    AssignmentFactory(choice__community=community)
+
+    found = own_queue(reviewer)
+
+    assert (found.done, found.total, found.left) == (1, 3, 2)
+    assert (found.next, found.next_number) == (fresh.pk, fresh.application_id)
+
+
+def test_own_queue_holds_nothing_handed_back_withdrawn_or_conflicted(community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    back, gone, friend = (
+        AssignmentFactory(choice=choice, reviewer=reviewer)
+        for choice in ChoiceFactory.create_batch(3, community=community)
+    )
+    back.handed_back_at, back.handed_back = AT, "abstained"
+    back.save()
+    withdraw(gone.choice.application, at=AT)
+    ConflictFactory(application=friend.choice.application, reviewer=reviewer)
+
+    assert own_queue(reviewer).total == 0

@@ -19,6 +19,14 @@ def test_organisation_named_finds_it_whatever_its_case_and_spacing():
     assert Organisation.objects.count() == 1
 
 
+def test_organisation_named_finds_it_by_another_name_whatever_its_case_and_spacing():
+    made = organisation_named("Example Health")
+    made.aliases.create(name="EX Health")
+
+    assert organisation_named(" ex\nhealth ") == made
+    assert Organisation.objects.get() == made
+
+
 @pytest.mark.parametrize("name", ["", "  \n "])
 def test_organisation_named_is_none_without_a_name(name):
     assert organisation_named(name) is None

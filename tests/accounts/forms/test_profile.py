@@ -78,3 +78,13 @@ def test_profile_form_suggests_no_organisation_to_a_stranger(person, django_asse
         drawn = str(ProfileForm(user=AnonymousUser())["organisation"])
     assert "Example Health" not in drawn
     assert " list=" not in drawn
+
+
+def test_profile_form_finds_an_organisation_by_its_short_form(person):
+    known = Organisation.objects.create(name="Example & Sample", is_listed=True)
+    known.aliases.create(name="E<S")
+    Organisation.objects.create(name="Canary Shelter").aliases.create(name="Canary")
+
+    drawn = str(ProfileForm(user=person)["organisation"])
+    assert '<option value="Example &amp; Sample" label="Example &amp; Sample (E&lt;S)">' in drawn
+    assert "Canary" not in drawn

@@ -1,8 +1,7 @@
 import pytest
 
-from applications.domain.applying import Answers
 from communities.models import Community
-from tests.applications.domain.applicant import Applicant, chosen
+from tests.applications.domain.applicant import Applicant
 from tests.factories import CommunityFactory, PersonFactory, RoundFactory
 
 
@@ -18,5 +17,7 @@ def communities(applicant) -> list[Community]:
 
 
 @pytest.fixture
-def answers(communities) -> Answers:
-    return Answers(focus="contributor", experience="1_to_3", work="Schools.", chosen=chosen(communities[0]))
+def filled(applicant, communities) -> Applicant:
+    """Who has done every required section, with one community."""
+    applicant.fill(communities[0])
+    return applicant

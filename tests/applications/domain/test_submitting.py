@@ -2,155 +2,214 @@ from datetime import timedelta
 
 import pytest
 
-from applications.domain.applying import Answers
+from accounts.models import AuditEvent
+from applications.domain.applying import submit
 from applications.domain.withdrawing import withdraw
-from applications.errors import ChoicesWrong, StaleRevision, TooLate
-from applications.models import Application, Choice, DateAnswer
+from applications.errors import AlreadySent, Incomplete, NoticeChanged, StaleRevision, TooLate
+from applications.models import Application, Flag
+from applications.queries.timeline import timeline
+from communities.models import CollectionNotice
 from outbox.models import Message
-from tests.applications.domain.applicant import AT, MINUTE, SECOND, Applicant, chosen, ranks
+from tests.applications.domain.applicant import ABOUT, AT, MINUTE, SECOND, Applicant, about, chosen, dates
 from tests.factories import (
     CLOSES_AT,
-    ChoiceFactory,
+    CollectionNoticeFactory,
     CommunityFactory,
     PersonFactory,
-    SessionFactory,
+    QuestionFactory,
+    StaffFactory,
 )
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
 
-def test_submit_sends_with_a_receipt_of_what_was_said(applicant, communities, answers):
-    application = applicant.send(answers)
+def test_submit_sends_with_a_receipt_of_what_was_said(filled, communities):
+    application = filled.send()
 
     found = Application.objects.get(pk=application.pk)
     assert (found.status, found.submitted_at, found.is_late) == ("submitted", AT, False)
-    assert found.notice == applicant.notice
+    assert (found.notice, found.place) == (filled.notice, "statewide")
     receipt = Message.objects.get()
-    assert (receipt.kind, receipt.to) == ("application_receipt", applicant.person.email)
-    assert (receipt.person_id, receipt.convenor_id) == (applicant.person.pk, applicant.round.convenor_id)
+    assert (receipt.kind, receipt.to) == ("application_receipt", filled.person.email)
+    assert (receipt.person_id, receipt.convenor_id) == (filled.person.pk, filled.round.convenor_id)
     assert "Schools." in receipt.text
     assert communities[0].name in receipt.text
+    assert AuditEvent.objects.get(verb="application_sent").actor == filled.person
 
 
-def test_submit_asks_of_no_session_that_has_no_date_yet(applicant, communities):
-    tbc = SessionFactory(community=communities[0], is_tbc=True)
+def test_submit_names_the_sections_that_are_missing_and_writes_nothing(applicant, communities):
+    applicant.take(ABOUT)
+    applicant.take(chosen(communities[0]))
 
-    applicant.send(Answers(chosen=chosen(communities[0], dates={tbc.pk: "yes"})))
+    with pytest.raises(Incomplete) as refusal:
+        applicant.send()
+    assert refusal.value.sections == ["dates"]
+    assert (applicant.application.status, Message.objects.exists()) == ("draft", False)
 
-    assert not DateAnswer.objects.exists()
-    assert Message.objects.get().kind == "application_receipt"
+    applicant.take(dates(communities[0]))
+    applicant.send()
 
 
-def test_submit_without_a_community_is_refused_and_writes_nothing(applicant):
-    with pytest.raises(ChoicesWrong, match="at least one"):
-        applicant.send(Answers(work="Schools."))
+def test_submit_of_nothing_begun_misses_everything(applicant):
+    with pytest.raises(Incomplete) as refusal:
+        applicant.send()
+    assert refusal.value.sections == ["about", "communities", "dates"]
     assert not Application.objects.exists()
 
 
-def test_submit_refuses_a_stale_revision_and_sends_nothing(applicant, answers):
-    applicant.save(answers)
+@pytest.mark.parametrize("name", ["about", "access"])
+def test_submit_sends_nothing_past_words_that_were_typed_and_not_saved(filled, name):
+    filled.type(name, words="Half a sent")
+
+    with pytest.raises(Incomplete) as refusal:
+        filled.send()
+    assert refusal.value.sections == [name]
+
+
+def test_submit_asks_for_a_question_that_was_added_since(filled):
+    question = QuestionFactory(round=filled.round, is_required=True)
+
+    with pytest.raises(Incomplete):
+        filled.send()
+
+    filled.take(about(answers={question.pk: "Yes"}))
+    filled.send()
+
+
+def test_submit_refuses_what_changed_since_the_page_was_opened(filled):
+    opened = filled.application.revision
+    filled.take(about(work="Clubs."))
 
     with pytest.raises(StaleRevision):
-        applicant.send(answers, revision=0)
-    assert Application.objects.get().status == "draft"
-    assert not Message.objects.exists()
+        filled.send(revision=opened)
+    assert filled.application.status == "draft"
+
+
+def test_submit_refuses_another_notice_than_the_newest(filled):
+    CollectionNoticeFactory(round=filled.round, version=2)
+    with pytest.raises(NoticeChanged, match="Read it again"):
+        filled.send()
+
+    CollectionNotice.objects.all().delete()
+    with pytest.raises(NoticeChanged, match="cannot take applications yet"):
+        filled.send()
+
+
+def test_submit_refuses_one_that_was_sent(filled):
+    filled.send()
+
+    with pytest.raises(AlreadySent):
+        filled.send()
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("opened_at", "at", "is_late"),
+    ("at", "is_late"),
     [
-        (AT, CLOSES_AT - SECOND, False),
-        (CLOSES_AT - SECOND, CLOSES_AT, True),
-        (CLOSES_AT - SECOND, CLOSES_AT + 30 * MINUTE - SECOND, True),
-        (AT, CLOSES_AT + 29 * MINUTE, True),
+        (CLOSES_AT - SECOND, False),
+        (CLOSES_AT, True),
+        (CLOSES_AT + 30 * MINUTE - SECOND, True),
     ],
 )
-def test_submit_takes_what_comes_by_the_close_or_in_its_grace(applicant, answers, opened_at, at, is_late):
-    application = applicant.send(answers, opened_at=opened_at, at=at)
+def test_submit_takes_what_was_begun_before_the_close_until_the_grace_ends(filled, at, is_late):
+    application = filled.send(at=at)
 
     assert (application.status, application.is_late) == ("submitted", is_late)
 
 
-@pytest.mark.parametrize(
-    ("opened_at", "at"),
-    [
-        (CLOSES_AT - SECOND, CLOSES_AT + 30 * MINUTE),
-        (CLOSES_AT, CLOSES_AT),
-        (CLOSES_AT, CLOSES_AT + MINUTE),
-        (AT, CLOSES_AT + timedelta(days=1)),
-    ],
-)
-def test_submit_refuses_what_comes_too_late_and_writes_nothing(applicant, answers, opened_at, at):
+@pytest.mark.parametrize("late", [30 * MINUTE, timedelta(days=1)])
+def test_submit_refuses_what_comes_after_the_grace_and_leaves_the_draft(filled, late):
     with pytest.raises(TooLate, match="have closed"):
-        applicant.send(answers, opened_at=opened_at, at=at)
-    assert not Application.objects.exists()
+        filled.send(at=CLOSES_AT + late)
+
+    found = filled.application
+    assert (found.status, found.work) == ("draft", "Schools.")
 
 
-def test_submit_too_late_leaves_the_draft_as_it_was(applicant, answers):
-    applicant.save(answers)
+def test_submit_refuses_in_the_grace_what_was_begun_after_the_close(applicant):
+    applicant.type("about", work="New", at=CLOSES_AT)
 
     with pytest.raises(TooLate):
-        applicant.send(Answers(work="New"), revision=1, at=CLOSES_AT + timedelta(hours=1))
-
-    found = Application.objects.get()
-    assert (found.status, found.work, found.revision) == ("draft", "Schools.", 1)
-
-
-def test_submit_again_sends_what_was_changed(applicant, communities, answers):
-    applicant.send(answers)
-
-    changed = Answers(work="Clubs.", chosen=chosen(communities[1], communities[0]))
-    application = applicant.send(changed, revision=1, at=AT + MINUTE)
-
-    assert (application.work, application.submitted_at, application.saved_at) == ("Clubs.", AT, AT + MINUTE)
-    assert ranks(application) == [(1, communities[1].pk), (2, communities[0].pk)]
-    assert ["Schools." in text for text in Message.objects.order_by("pk").values_list("text", flat=True)] == [
-        True,
-        False,
-    ]
+        applicant.send(at=CLOSES_AT + SECOND)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_submit_sends_once_when_pressed_ten_times_together():
     community = CommunityFactory(round__in_2026=True, sessions=1)
     applicant = Applicant(community.round, PersonFactory())
-    applicant.save(Answers())
+    revision = applicant.fill(community).revision
 
     def press() -> Application:
-        return applicant.send(Answers(chosen=chosen(community)), revision=1)
+        return applicant.send(revision=revision)
 
     outcomes = at_once(press, *[()] * 10)
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Application"] + ["StaleRevision"] * 9
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadySent"] * 9 + ["Application"]
     assert Message.objects.count() == 1
 
 
-def test_decided_choices_may_change_place_and_may_not_be_taken_out(applicant, communities, answers):
-    application = applicant.send(answers)
-    decided = ChoiceFactory(application=application, community=communities[1], status="reserve")
-
-    with pytest.raises(ChoicesWrong, match="decided on already"):
-        applicant.send(answers, revision=1)
-
-    applicant.send(Answers(chosen=chosen(communities[1], communities[0])), revision=1)
-    decided.refresh_from_db()
-    assert (decided.rank, decided.status) == (1, "reserve")
-    assert Choice.objects.count() == 2
-
-
-def test_withdrawn_application_is_sent_again_before_the_close(applicant, answers):
-    application = applicant.send(answers)
+def test_withdrawn_application_is_sent_again_before_the_close_and_not_after(filled):
+    application = filled.send()
     withdraw(application, at=AT + MINUTE)
+    with pytest.raises(TooLate, match="You withdrew"):
+        filled.send(at=CLOSES_AT)
 
-    again = applicant.send(answers, revision=2, at=CLOSES_AT - SECOND)
+    again = filled.send(at=CLOSES_AT - SECOND)
 
     assert (again.pk, again.status) == (application.pk, "submitted")
     assert (again.submitted_at, again.withdrawn_at) == (CLOSES_AT - SECOND, None)
-    assert Application.objects.submitted().count() == 1
+    assert Message.objects.filter(kind="application_receipt").count() == 2
 
 
-def test_withdrawn_application_becomes_a_draft_when_it_is_saved(applicant, answers):
-    withdraw(applicant.send(answers), at=AT + MINUTE)
+def test_submit_by_staff_names_them_in_the_audit_and_writes_to_the_applicant(filled):
+    staff = StaffFactory()
 
-    assert applicant.save(answers, revision=2).status == "draft"
+    submit(
+        filled.round,
+        filled.person,
+        revision=filled.application.revision,
+        notice_version=filled.notice.version,
+        at=AT,
+        by=staff,
+    )
+
+    assert AuditEvent.objects.get(verb="application_sent").actor == staff
+    assert Message.objects.get().to == filled.person.email
+
+
+def test_submit_and_a_later_change_of_about_suggest_flags(filled):
+    filled.take(about(focus="neither"))
+    filled.send()
+    assert Flag.objects.get().kind == "not_prevention"
+
+    filled.take(about(profile={"preferred_name": "Robin", "works_outside_victoria": True}))
+    assert Flag.objects.get().kind == "outside_victoria"
+
+
+def test_submit_refuses_a_community_that_was_closed_since_it_was_chosen(filled, communities):
+    communities[0].closed_because = "It is full for this year."
+    communities[0].save()
+
+    with pytest.raises(Incomplete) as refusal:
+        filled.send()
+    assert (refusal.value.sections, filled.application.status) == (["communities"], "draft")
+
+    filled.take(chosen(communities[1]))
+    filled.take(dates(communities[1]))
+    filled.send()
+
+
+@pytest.mark.parametrize("begin_again", ["take", "send"])
+def test_beginning_again_after_withdrawing_is_in_the_audit(filled, begin_again):
+    withdraw(filled.send(), at=AT + MINUTE)
+
+    if begin_again == "take":
+        filled.take(ABOUT)
+        filled.take(about(work="Clubs."))
+    else:
+        filled.send()
+
+    event = AuditEvent.objects.get(verb="application_begun_again")
+    assert event.actor == filled.person
+    assert "Began the application again" in [entry.what for entry in timeline(filled.application)]

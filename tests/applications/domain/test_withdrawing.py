@@ -9,6 +9,8 @@ from applications.errors import CannotWithdraw
 from applications.models import Offer
 from communities.domain.members import leave
 from communities.models import Seat
+from outbox.models import Message
+from tests.applications.domain.applicant import about
 from tests.factories import (
     ChoiceFactory,
     MemberFactory,
@@ -69,3 +71,24 @@ def test_withdraw_minds_no_membership_of_another_round():
 
     choice.application.refresh_from_db()
     assert choice.application.status == "withdrawn"
+
+
+def test_withdraw_cancels_the_copy_of_changes_that_waits_and_leaves_other_mail(filled):
+    sent = filled.send()
+    filled.take(about(work="Clubs."))
+
+    withdraw(sent, at=AT)
+
+    assert dict(Message.objects.values_list("kind", "status")) == {
+        "application_receipt": "pending",
+        "application_changed": "cancelled",
+    }
+
+
+def test_withdraw_keeps_what_was_typed(filled):
+    sent = filled.send()
+    filled.type("access", words="Half a sent")
+
+    withdraw(sent, at=AT)
+
+    assert filled.section("access").typed == {"words": ["Half a sent"]}

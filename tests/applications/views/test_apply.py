@@ -1,327 +1,190 @@
-import re
+"""The list of what there is to do, in every state."""
+
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from applications.models import Application, Choice
-from outbox.models import Message
-from tests.applications.views.typed import WISH, typed
+from applications.models import Application, Extension, Section
+from tests.applications.views.typed import WORK, about
 from tests.factories import (
     CLOSES_AT,
     ApplicationFactory,
-    CollectionNoticeFactory,
     CommunityFactory,
     PersonFactory,
     RoundFactory,
+    StaffFactory,
     SubmittedApplicationFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def round_():
-    return CollectionNoticeFactory(round=RoundFactory(in_2026=True)).round
+WAITLIST = "Join the waitlist"
 
 
-@pytest.fixture
-def person(client):
-    user = PersonFactory()
-    client.force_login(user)
-    return user
+def test_apply_shows_somebody_unknown_what_is_asked_and_the_way_in(client, pages):
+    page = pages.open()
+
+    assert "close Monday 7 September at 9:00 am, Melbourne time (AEST)" in page
+    assert "You will hear by Sunday 20 September 2026" in page
+    assert all(label in page for label in ("About you and your work", "Dates you can come", "Who we reach"))
+    assert f"{reverse('account_request_login_code')}?next={pages.list}" in page
+    assert pages.address("about") not in page
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    """An hour before the close."""
-    with time_machine.travel(CLOSES_AT - timedelta(hours=1), tick=False) as traveller:
-        yield traveller
+def test_apply_comes_back_to_the_list_after_signing_in_with_the_community_in_mind(client, pages):
+    page = client.get(f"{pages.list}?community=one").content.decode()
+
+    assert f"?next={pages.list}%3Fcommunity%3Done" in page
 
 
-def address(round_):
-    return reverse("apply", args=[round_.convenor.slug, round_.slug])
+def test_apply_before_the_round_opens_says_when_and_offers_nothing_to_press(client, pages, person, clock):
+    clock.move_to(pages.round.opens_at - timedelta(minutes=1))
 
-
-def stamp(client, round_):
-    """The signed time at which this page is made."""
-    return re.search(
-        r'name="send-opened" value="([^"]+)"', client.get(address(round_)).content.decode()
-    ).group(1)
-
-
-def send(client, round_, *communities, opened=None, **changes):
-    opened = opened or stamp(client, round_)
-    return client.post(address(round_), typed(*communities, **{"send-opened": opened} | changes))
-
-
-def test_apply_sends_ranked_choices_with_their_dates_and_a_receipt(client, person, round_):
-    first, second = CommunityFactory.create_batch(2, round=round_)
-
-    response = send(client, round_, second, first)
-
-    application = Application.objects.get()
-    assert response.url == reverse("my_application", args=[application.pk])
-    assert (application.status, application.is_late) == ("submitted", False)
-    assert [choice.community for choice in application.choices.all()] == [second, first]
-    assert application.choices.first().date_answers.count() == 6
-    receipt = Message.objects.get()
-    assert receipt.to == person.email
-    assert WISH in receipt.text
-
-
-def test_apply_saves_a_draft_that_is_incomplete_and_shows_it_again(client, person, round_):
-    community = CommunityFactory(round=round_)
-
-    send(
-        client,
-        round_,
-        community,
-        action="save",
-        **{"shared-work": "Half a", "shared-focus": "", "send-notice": ""},
-    )
-
-    assert Application.objects.get().status == "draft"
-    page = client.get(address(round_)).content.decode()
-    assert "Half a" in page
-    assert "Draft, not sent" in page
-    assert not Message.objects.exists()
-
-
-def test_apply_names_everything_that_is_missing_and_keeps_what_was_typed(client, person, round_):
-    community = CommunityFactory(round=round_)
-    missing = {"shared-work": "", "send-notice": "", f"c-{community.slug}-why": ""}
-
-    page = send(client, round_, community, **missing).content.decode()
-
-    assert "<title>Error: " in page
-    assert "Tell us about your work" in page
-    assert "Say why you choose" in page
-    assert "Read how your information is used" in page
-    assert "To be less alone with it." in page
-    assert not Application.objects.exists()
-
-
-def test_apply_refuses_two_communities_at_one_rank(client, person, round_):
-    one, other = CommunityFactory.create_batch(2, round=round_)
-
-    page = send(client, round_, one, other, **{f"c-{other.slug}-rank": 1}).content.decode()
-
-    assert "Two communities are your first choice" in page
-    assert not Choice.objects.exists()
-
-
-def test_apply_refuses_a_gap_in_the_order(client, person, round_):
-    one, _ = CommunityFactory.create_batch(2, round=round_)
-
-    page = send(client, round_, one, **{f"c-{one.slug}-rank": 2}).content.decode()
-
-    assert "Leave no gap in your order" in page
-
-
-def test_apply_asks_for_one_community_at_least(client, person, round_):
-    CommunityFactory(round=round_)
-
-    assert "Choose at least one community" in send(client, round_).content.decode()
-
-
-def test_apply_ignores_a_community_of_another_round(client, person, round_):
-    CommunityFactory(round=round_)
-    foreign = CommunityFactory()
-
-    send(client, round_, foreign)
-
-    assert not Choice.objects.filter(community=foreign).exists()
-
-
-def test_apply_keeps_what_was_typed_through_signing_in(client, round_):
-    community = CommunityFactory(round=round_)
-
-    response = send(client, round_, community)
-    assert response.url.startswith(reverse("account_request_login_code"))
-    assert not Application.objects.exists()
-    client.force_login(PersonFactory())
-    page = client.get(address(round_)).content.decode()
-
-    assert WISH in page
-    assert "not saved yet" in page
-    assert not Application.objects.exists()
-
-
-def test_apply_answers_409_to_a_stale_save_and_keeps_both_texts(client, person, round_):
-    community = CommunityFactory(round=round_)
-    send(client, round_, community, action="save", **{"shared-work": "Written on the phone"})
-
-    stale = {"shared-work": "Written on the desk", "send-revision": 0}
-    response = send(client, round_, community, action="save", **stale)
-
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Written on the phone" in page
-    assert "Written on the desk" in page
-    assert Application.objects.get().work == "Written on the phone"
-    revision = re.search(r'name="send-revision" value="(\d+)"', page).group(1)
-    send(client, round_, community, action="save", **stale | {"send-revision": revision})
-    assert Application.objects.get().work == "Written on the desk"
-
-
-def test_apply_takes_a_form_opened_before_the_close_within_the_grace_time_and_marks_it(
-    client, person, round_, clock
-):
-    community = CommunityFactory(round=round_)
-    opened = stamp(client, round_)
-    clock.move_to(CLOSES_AT + timedelta(minutes=29))
-
-    send(client, round_, community, opened=opened)
-
-    assert Application.objects.get().is_late
-
-
-@pytest.mark.parametrize("minutes", [30, 500])
-def test_apply_after_the_grace_time_keeps_the_text_as_a_draft(client, person, round_, clock, minutes):
-    community = CommunityFactory(round=round_)
-    opened = stamp(client, round_)
-    clock.move_to(CLOSES_AT + timedelta(minutes=minutes))
-
-    page = send(client, round_, community, opened=opened).content.decode()
-
-    assert Application.objects.get().status == "draft"
-    assert "Applications have closed" in page
-    assert WISH in page
-    assert reverse("waitlist", args=[round_.convenor.slug]) in page
-    assert WISH in client.get(address(round_)).content.decode()
-
-
-def test_apply_does_not_believe_a_stamp_that_it_did_not_sign(client, person, round_, clock):
-    community = CommunityFactory(round=round_)
-    clock.move_to(CLOSES_AT + timedelta(minutes=1))
-
-    send(client, round_, community, opened="1788000000")
-
-    assert Application.objects.get().status == "draft"
-
-
-def test_apply_before_the_round_opens_says_when(client, person, round_, clock):
-    clock.move_to(round_.opens_at - timedelta(minutes=1))
-
-    page = client.get(address(round_)).content.decode()
+    page = pages.open()
 
     assert "Applications open 9:00 am, Monday 10 August 2026, Melbourne time (AEST)" in page
-    assert '<form method="post" novalidate' not in page
+    assert pages.address("about") not in page
+    assert client.get(pages.address("about")).url == pages.list
 
 
-def test_apply_changes_what_was_sent_until_the_close(client, person, round_):
-    first, second = CommunityFactory.create_batch(2, round=round_)
-    send(client, round_, first)
+def test_apply_begins_with_a_press_and_goes_to_the_first_page(client, pages, person, round_):
+    assert not Application.objects.exists()
 
-    send(client, round_, second, **{"send-revision": 1})
+    response = client.post(f"{pages.list}?community=one", {"action": "start"})
 
-    assert Application.objects.get().status == "submitted"
-    assert [choice.community for choice in Choice.objects.all()] == [second]
-    assert Message.objects.filter(kind="application_receipt").count() == 2
+    assert response.url == f"{pages.address('about')}?community=one"
+    assert Application.objects.get().applicant == person
 
 
-def test_apply_after_the_close_leaves_what_was_sent_alone(client, person, round_, clock):
+def test_apply_shows_how_far_each_part_is(client, pages, person, round_):
     community = CommunityFactory(round=round_)
-    send(client, round_, community)
+    assert "Cannot start yet" in pages.open()
+
+    pages.fill_in(community)
+    pages.send("access", {"words": "A chair near"}, "later")
+
+    page = pages.open()
+    assert page.count("Done</span>") == 3
+    assert page.count("In progress</span>") == 1
+    assert page.count("Optional</span>") == 2
+
+
+def test_apply_that_is_sent_says_what_happens_next_and_can_be_changed_or_withdrawn(pages, person, round_):
+    application = SubmittedApplicationFactory(round=round_, applicant=person)
+
+    page = pages.open()
+
+    assert "It is sent. You will hear by Sunday 20 September 2026" in page
+    assert reverse("application_withdraw", args=[application.pk]) in page
+    assert pages.address("about") in page
+
+
+def test_apply_that_is_withdrawn_can_be_sent_again_until_the_close(client, pages, person, round_, clock):
+    SubmittedApplicationFactory(round=round_, applicant=person, is_withdrawn=True)
+    assert "What you wrote is still here" in pages.open()
+
     clock.move_to(CLOSES_AT + timedelta(days=1))
-    changed = {"shared-work": "Changed too late", "send-revision": 1, "send-opened": "x"}
 
-    page = client.post(address(round_), typed(community, **changed)).content.decode()
-
-    assert "Changed too late" in page
-    assert Application.objects.get().work == "Respectful relationships in schools."
+    assert WAITLIST in pages.open()
 
 
-def test_apply_shows_nobody_the_draft_of_another(client, person, round_):
-    ApplicationFactory(round=round_, work="Private to somebody else")
+def test_apply_after_the_close_keeps_a_draft_to_copy_and_says_what_can_be_done(pages, person, round_, clock):
+    ApplicationFactory(round=round_, applicant=person)
+    clock.move_to(CLOSES_AT + timedelta(days=1))
 
-    assert "Private to somebody else" not in client.get(address(round_)).content.decode()
+    page = pages.open()
+
+    assert "It is kept for you" in page
+    assert pages.check in page
+    assert WAITLIST in page
+    assert round_.convenor.enquiries_email in page
+    assert "extension" in page
+
+
+def test_apply_after_the_close_sends_nobody_to_a_form(client, pages, person, clock):
+    clock.move_to(CLOSES_AT + timedelta(days=1))
+
+    assert WAITLIST in pages.open()
+    assert client.get(pages.address("about")).url == pages.list
+
+
+def test_apply_in_the_grace_time_says_until_when(pages, person, round_, clock):
+    ApplicationFactory(round=round_, applicant=person)
+    clock.move_to(CLOSES_AT + timedelta(minutes=10))
+
+    assert "you can still send yours until 9:30 am" in pages.open()
+
+
+def test_apply_says_to_whom_the_close_was_moved_that_it_was(pages, person, round_, clock):
+    until = CLOSES_AT + timedelta(days=2)
+    staff = StaffFactory(convenor=round_.convenor)
+    Extension.objects.create(
+        round=round_, person=person, until=until, reason="Flood", granted_by=staff, granted_at=CLOSES_AT
+    )
+    clock.move_to(CLOSES_AT + timedelta(days=1))
+
+    page = pages.open()
+
+    assert "You have longer than others" in page
+    assert "Wednesday 9 September at 9:00 am" in page
+
+
+def test_apply_starts_from_the_last_application(client, pages, person, round_):
+    earlier = RoundFactory(convenor=round_.convenor, title="Last year’s round")
+    SubmittedApplicationFactory(round=earlier, applicant=person, work=WORK)
+    assert "Start from your last application" in pages.open()
+
+    client.post(pages.list, {"action": "last"})
+
+    assert WORK in pages.open("about")
+    assert Application.objects.get(round=round_).work == ""
+    assert "Start from your last application" not in pages.open()
+
+
+def test_apply_does_not_offer_the_last_application_of_somebody_else(pages, person, round_):
+    SubmittedApplicationFactory(round=RoundFactory(convenor=round_.convenor))
+
+    assert "Start from your last application" not in pages.open()
+
+
+def test_apply_does_not_begin_after_the_close(client, pages, person, clock):
+    clock.move_to(CLOSES_AT + timedelta(minutes=1))
+
+    page = client.post(pages.list, {"action": "start"}, follow=True).content.decode()
+
+    assert "Applications have closed" in page
+    assert not Application.objects.exists()
+
+
+def test_apply_of_a_round_that_is_not_published_is_nowhere(client, pages, round_):
+    round_.is_published = False
+    round_.save()
+
+    for signed_in in (False, True):
+        if signed_in:
+            client.force_login(PersonFactory())
+        assert client.get(pages.list).status_code == 404
+    assert client.get(pages.address("about")).status_code == 404
+
+
+def test_apply_names_changes_of_a_sent_one_that_are_not_saved(client, pages, person, round_):
+    SubmittedApplicationFactory(round=round_, applicant=person)
+
+    pages.send("about", about(work="Half a"), "later")
+
+    assert "Changes not saved" in pages.open()
+    assert Application.objects.get().work != "Half a"
+    assert Section.objects.get().typed["work"] == ["Half a"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_apply_page_has_a_fixed_number_of_queries(client, person, round_, count, django_assert_num_queries):
+def test_apply_list_has_a_fixed_number_of_queries(
+    client, pages, person, round_, count, django_assert_num_queries
+):
     communities = CommunityFactory.create_batch(count, round=round_)
-    SubmittedApplicationFactory(round=round_, applicant=person, communities=communities)
+    ApplicationFactory(round=round_, applicant=person)
+    pages.fill_in(*communities)
 
-    with django_assert_num_queries(16):
-        client.get(address(round_))
-
-
-def test_apply_keeps_what_was_typed_on_a_page_older_than_the_sign_in(round_):
-    community = CommunityFactory(round=round_)
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(PersonFactory())
-
-    response = client.post(address(round_), typed(community, csrfmiddlewaretoken="from-before"), follow=True)
-
-    page = response.content.decode()
-    assert WISH in page
-    assert "What you typed is here" in page
-    assert not Application.objects.exists()
-
-
-def test_apply_asks_again_when_the_notice_changed_since_the_page_was_opened(client, person, round_):
-    community = CommunityFactory(round=round_)
-    opened = stamp(client, round_)
-    CollectionNoticeFactory(round=round_, version=2, text="We also tell the fund your council area.")
-
-    page = send(client, round_, community, opened=opened).content.decode()
-
-    assert "How your information is used has changed" in page
-    assert "We also tell the fund your council area." in page
-    assert WISH in page
-    assert not Application.objects.filter(status="submitted").exists()
-    send(client, round_, community, opened=opened, **{"send-notice_version": 2})
-    assert Application.objects.get().notice.version == 2
-
-
-def test_apply_refuses_kindly_in_a_round_without_a_notice(client, person):
-    community = CommunityFactory(round__in_2026=True)
-
-    page = send(client, community.round, community).content.decode()
-
-    assert "cannot take applications yet" in page
-    assert WISH in page
-
-
-def test_apply_leaves_the_profile_alone_when_the_save_is_refused(client, person, round_):
-    community = CommunityFactory(round=round_)
-    send(client, round_, community, action="save")
-
-    send(
-        client,
-        round_,
-        community,
-        action="save",
-        **{"about-preferred_name": "Stale Example", "send-revision": 0},
-    )
-
-    person.profile.refresh_from_db()
-    assert person.profile.preferred_name == "Robin Example"
-
-
-def test_apply_shows_the_draft_of_before_beside_what_was_typed_signed_out(client, round_):
-    community = CommunityFactory(round=round_)
-    send(client, round_, community)
-    person = PersonFactory()
-    ApplicationFactory(round=round_, applicant=person, work="My draft of last week", revision=3)
-    client.force_login(person)
-
-    page = client.get(address(round_)).content.decode()
-
-    assert WISH in page
-    assert "My draft of last week" in page
-
-
-def test_apply_after_withdrawing_and_the_close_stays_withdrawn(client, person, round_, clock):
-    community = CommunityFactory(round=round_)
-    SubmittedApplicationFactory(round=round_, applicant=person, communities=[community], is_withdrawn=True)
-    clock.move_to(CLOSES_AT + timedelta(days=1))
-
-    page = send(client, round_, community, action="save", opened="x", **{"send-revision": 1}).content.decode()
-
-    assert "You withdrew this application" in page
-    assert Application.objects.get().status == "withdrawn"
+    with django_assert_num_queries(12):
+        pages.open()

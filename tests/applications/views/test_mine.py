@@ -1,8 +1,14 @@
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from applications.models import Application
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Acknowledgement, Application, Extension
+from communities.models import AccessNeeds, Question, SafetyNote
 from tests.factories import (
+    CLOSES_AT,
     CommunityFactory,
     MemberFactory,
     OfferFactory,
@@ -28,7 +34,7 @@ def test_my_page_has_a_fixed_number_of_queries(client, person, count, django_ass
         SubmittedApplicationFactory(applicant=person)
     OfferFactory()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = client.get(reverse("my")).content.decode()
 
     assert page.count("You will hear by") == count
@@ -60,6 +66,67 @@ def test_my_application_says_by_when_one_hears(client, person):
     assert "You will hear by Sunday 20 September 2026" in page
 
 
+def test_my_application_is_a_copy_of_every_answer_for_its_applicant(client, person):
+    application = SubmittedApplicationFactory(applicant=person)
+    told = {"round": application.round, "person": person, "saved_at": timezone.now()}
+    AccessNeeds.objects.create(words="A chair near the door.", **told)
+    SafetyNote.objects.create(words="Not with Sam Sample.", **told)
+    question = Question.objects.create(round=application.round, label="Been here before?", kind="yes_no")
+    application.answers.create(question=question, value=True)
+
+    page = client.get(reverse("my_application", args=[application.pk])).content.decode()
+
+    for words in (application.work, "A chair near the door.", "Not with Sam Sample.", "Been here before?"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Will be asked"),
+        ({"asked_at": True}, "Was asked, has not answered yet"),
+        ({"asked_at": True, "answered_at": True, "answer": "yes"}, "Supports it"),
+        ({"asked_at": True, "answered_at": True, "answer": "no"}, "Cannot support it"),
+    ],
+)
+def test_my_application_says_where_the_line_managers_word_stands(client, person, fields, words):
+    application = SubmittedApplicationFactory(applicant=person)
+    now = timezone.now()
+    moments = {name: now if value is True else value for name, value in fields.items()}
+    Acknowledgement.objects.create(application=application, manager_email="boss@example.org", **moments)
+
+    page = client.get(reverse("my_application", args=[application.pk])).content.decode()
+
+    assert words in page
+
+
+def test_my_application_can_be_changed_until_the_persons_own_close(client, person):
+    round_ = RoundFactory(in_2026=True)
+    application = SubmittedApplicationFactory(applicant=person, round=round_)
+    where, form = reverse("my_application", args=[application.pk]), [round_.convenor.slug, round_.slug]
+    with time_machine.travel(CLOSES_AT + timedelta(days=1), tick=False):
+        assert reverse("apply", args=form) not in client.get(where).content.decode()
+        Extension.objects.create(
+            round=round_,
+            person=person,
+            until=CLOSES_AT + timedelta(days=2),
+            reason="Flood",
+            granted_by=person,
+            granted_at=CLOSES_AT,
+        )
+        assert reverse("apply", args=form) in client.get(where).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_application_has_a_fixed_number_of_queries(client, person, count, django_assert_num_queries):
+    round_ = RoundFactory()
+    communities = CommunityFactory.create_batch(count, round=round_)
+    application = SubmittedApplicationFactory(applicant=person, round=round_, communities=communities)
+
+    with django_assert_num_queries(18):
+        client.get(reverse("my_application", args=[application.pk]))
+
+
 def test_application_withdraw_asks_on_get_and_withdraws_on_post(client, person):
     application = SubmittedApplicationFactory(applicant=person)
     address = reverse("application_withdraw", args=[application.pk])
@@ -78,3 +145,17 @@ def test_application_withdraw_is_refused_to_a_member(client, person):
 
     assert Application.objects.get().status == "submitted"
     assert "You have joined a community" in page
+
+
+@pytest.mark.parametrize(("days", "may"), [(-1, True), (1, False)])
+def test_application_withdraw_says_that_one_can_apply_again_only_while_it_is_so(client, person, days, may):
+    application = SubmittedApplicationFactory(applicant=person, round=RoundFactory(in_2026=True))
+    address = reverse("application_withdraw", args=[application.pk])
+
+    with time_machine.travel(CLOSES_AT + timedelta(days=days), tick=False):
+        asked = client.get(address).content.decode()
+        done = client.post(address, follow=True).content.decode()
+
+    assert ("you can apply again until" in asked) is may
+    assert ("You can apply again until the close" in done) is may
+    assert "Your application is withdrawn." in done

@@ -26,7 +26,7 @@ PUBLIC = {
 }
 
 # Whoever holds a link that was mailed may open it; each shows what its own mail is about.
-BY_LINK = {"offer_answer", "demand_answer", "registration_answer", "calendar_feed"}
+BY_LINK = {"offer_answer", "demand_answer", "registration_answer", "manager_word", "calendar_feed"}
 
 # Staff without a second factor: adding one, their own account, the way out.
 ENROLMENT = {
@@ -60,4 +60,16 @@ OWN = {
     "session_roster": {"facilitator": {"a", "a forum"}, "facilitator_b": {"b", "b forum"}},
     "mfa_edit_webauthn": {"staff": {"a"}, "staff_b": {"b"}},
     "mfa_remove_webauthn": {"staff": {"a"}, "staff_b": {"b"}},
+}
+
+# Of the desk, what a reviewer opens beside the choices that are given to them. Nothing here is about anybody.
+REVIEWER_OPENS = {"admin:index", "admin:app_list", "admin:jsi18n", "admin:logout"}
+
+# Rows of convenor A that are called something else than "a", and which coordinators may open them.
+SENT = {"a unassigned", "a hidden", "a colleague"}
+ALSO_OPEN = {
+    "staff": SENT,
+    "staff_access": SENT | {"a conflicted"},
+    "staff_safety": SENT | {"a conflicted"},
+    "staff_counts": SENT | {"a conflicted"},
 }

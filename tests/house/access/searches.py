@@ -7,29 +7,45 @@ from django.contrib import admin
 from django.db.models import ForeignKey, ManyToManyField
 from django.urls import reverse
 
+from tests.house.access.addresses import Address, every_address
 from tests.house.access.world import World
 
 
-def searches(made: World) -> Iterator[tuple[str, str]]:
-    """Name and path of each question."""
-    yield from _every_row()
-    yield from _lists()
-    yield from _filters(made)
-    yield from _suggestions()
+def searches(made: World) -> Iterator[tuple[str, str, str]]:
+    """Name, path and method of each question."""
+    for name, path in (*_every_row(), *_lists(), *_filters(made), *_suggestions()):
+        yield name, path, "GET"
+    yield from _every_look()
 
 
 def _every_row() -> Iterator[tuple[str, str]]:
-    for model in admin.site._registry:
-        page = _page(model, "change")
-        for pk in model._default_manager.values_list("pk", flat=True):
-            yield page, reverse(page, args=[pk])
+    """Each page of one row, for every row that there is."""
+    for address, pks in _of_rows():
+        for pk in pks:
+            yield address.name, address.path(object_id=pk)
+
+
+def _every_look() -> Iterator[tuple[str, str, str]]:
+    """What was told in confidence is shown to a POST."""
+    for address, pks in _of_rows():
+        if address.name.endswith("_look"):
+            for pk in pks:
+                yield address.name, address.path(object_id=pk), "POST"
+
+
+def _of_rows() -> Iterator[tuple[Address, list]]:
+    known = {model._meta.label_lower: model for model in admin.site._registry}
+    for address in every_address():
+        if address.is_named and address.words == ("object_id",) and address.record in known:
+            yield address, list(known[address.record]._default_manager.values_list("pk", flat=True))
 
 
 def _lists() -> Iterator[tuple[str, str]]:
-    for model in admin.site._registry:
-        page = _page(model, "changelist")
-        for asked in ({"q": "canary"}, {"_popup": "1"}):
-            yield page, _with(page, asked)
+    """Every page of the admin that is about no row in particular: lists, queues, exports."""
+    for address in every_address():
+        if address.is_named and not address.words and address.name.startswith("admin:"):
+            for asked in ({"q": "canary"}, {"q": "canary", "round": "all"}, {"_popup": "1"}):
+                yield address.name, _with(address.name, asked)
 
 
 def _filters(made: World) -> Iterator[tuple[str, str]]:
@@ -63,10 +79,6 @@ def _suggestions() -> Iterator[tuple[str, str]]:
                 names = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
                 asked = names | {"field_name": field.name, "term": "canary"}
                 yield "admin:autocomplete", _with("admin:autocomplete", asked)
-
-
-def _page(model: type, what: str) -> str:
-    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}"
 
 
 def _with(page: str, asked: dict[str, object]) -> str:

@@ -15,7 +15,7 @@ from communities.domain.demand import LINK as DEMAND
 from communities.domain.demand import confirm_demand, tell_demand
 from communities.domain.members import leave
 from communities.domain.tokens import seal
-from communities.models import Community, Convenor, Round
+from communities.models import Community, Convenor, Round, StaffRole
 from outbox.clock import db_now
 from outbox.models import BadAddress, Message
 from sessions_app.domain.registering import LINK as REGISTRATION
@@ -42,6 +42,12 @@ class Side:
     def keep(self, name: str, row) -> None:
         self.records[name] = row.pk
 
+    def record_like(self, ending: str) -> int:
+        """The row whose model is called like this, or ends so."""
+        found = [pk for name, pk in self.records.items() if "." in name and name.endswith(ending)]
+        assert len(found) == 1, f"Make one {ending} of each convenor in tests/house/access."
+        return found[0]
+
 
 def make_side(letter: str, at: datetime) -> Side:
     side = Side(letter, at)
@@ -60,9 +66,10 @@ def make_side(letter: str, at: datetime) -> Side:
 
 
 def person(side: Side, who: str, **fields: object) -> User:
-    """Somebody whose every word is a canary, with a proved address."""
+    """Somebody whose every word is a canary, with a proved address at a place of their own: nobody is anybody's
+    colleague."""
     user = factories.PersonFactory(
-        email=side.canary(f"{who}-email@example.org"),
+        email=side.canary(f"{who}-email@{who}-{side.letter}.example.org"),
         profile__preferred_name=side.canary(f"{who}-name"),
         profile__pronouns=side.canary(f"{who}-pronouns"),
         profile__role_title=side.canary(f"{who}-role"),
@@ -111,7 +118,12 @@ def _forum(side: Side, convenor: Convenor) -> Session:
 
 def _team(side: Side, convenor: Convenor, community: Community, forum: Session) -> None:
     staff = person(side, "staff", is_staff=True)
-    side.keep("communities.staffrole", convenor.staff_roles.create(user=staff))
+    trusted = dict.fromkeys(
+        ["sees_access_needs", "sees_safety_notes", "sees_demographics"], side.letter == "b"
+    )
+    side.keep("communities.staffrole", convenor.staff_roles.create(user=staff, **trusted))
+    reviewer = person(side, "reviewer", is_staff=True)
+    convenor.staff_roles.create(user=reviewer, kind=StaffRole.Kind.REVIEWER)
     facilitator = person(side, "facilitator")
     for held in (community, forum.community):
         factories.FacilitationFactory(community=held, user=facilitator)
@@ -120,7 +132,7 @@ def _team(side: Side, convenor: Convenor, community: Community, forum: Session) 
 def _applications(side: Side, round_: Round, community: Community, other: Community) -> None:
     """An open offer, a member who shares no address, one who does, one who left, a no, and a draft."""
     staff = side.people["staff"]
-    waiting = _applied(side, "applicant", round_, community, other)
+    waiting = applied(side, "applicant", round_, community, other)
     offer = offer_place(waiting, by=staff, at=side.at)
     save_review(
         waiting,
@@ -131,22 +143,24 @@ def _applications(side: Side, round_: Round, community: Community, other: Commun
         at=side.at,
     )
     side.keep("applications.choice", waiting)
-    side.keep("application", waiting.application)
+    waiting.application.choices.exclude(pk=waiting.pk).update(why=side.canary("applicant-second"))
+    side.keep("applications.application", waiting.application)
     side.tokens["offer"] = seal(OFFER, offer.pk, offer.version)
     for who, shares in (("member", False), ("sharer", True), ("leaver", False)):
-        choice = _applied(side, who, round_, community)
+        choice = applied(side, who, round_, community)
         joined = accept_offer(offer_place(choice, by=staff, at=side.at), shares_contact=shares, at=side.at)
         side.keep("communities.member" if who == "member" else who, joined)
         side.keep(f"{who} application", choice.application)
+        side.keep("unassigned", choice)
     leave(joined, reason=side.canary("leaving-reason"), by=staff, at=side.at)
-    decliner = offer_place(_applied(side, "decliner", round_, community), by=staff, at=side.at)
+    decliner = offer_place(applied(side, "decliner", round_, community), by=staff, at=side.at)
     decline_offer(decliner, reason=side.canary("decline-reason"), at=side.at)
     _draft(side, round_, community)
     feed = factories.CalendarFeedFactory(user=side.people["member"])
     side.tokens["calendar"] = feed.token
 
 
-def _applied(side: Side, who: str, round_: Round, *communities: Community) -> Choice:
+def applied(side: Side, who: str, round_: Round, *communities: Community) -> Choice:
     """The first choice of an application that was sent."""
     application = factories.SubmittedApplicationFactory(
         round=round_, applicant=person(side, who), communities=list(communities), **_answers(side, who)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
+from zipfile import ZipFile
 
 import time_machine
 from django.core.signals import got_request_exception
@@ -78,8 +80,8 @@ def _ask_everything(role: str) -> Answers:
 
 
 def _search(made: World, visitor: Visitor) -> Iterator[Answer]:
-    for name, path in searches(made):
-        yield asked(made, visitor, "GET", path, name=name)
+    for name, path, method in searches(made):
+        yield asked(made, visitor, method, path, name=name)
 
 
 def _walk(made: World, visitor: Visitor) -> Iterator[Answer]:
@@ -155,8 +157,14 @@ def errors() -> Iterator[list[str]]:
 
 
 def _text(answer: HttpResponseBase) -> str:
+    """What can be read in an answer, also in a workbook, which is an archive of pages."""
     whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return whole.decode()
+    for close in answer._resource_closers:  # a file that is sent; `close()` itself would end the connection
+        close()
+    if not whole.startswith(b"PK"):
+        return whole.decode()
+    with ZipFile(BytesIO(whole)) as archive:
+        return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def _canaries(made: World, text: str) -> frozenset[str]:

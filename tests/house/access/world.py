@@ -13,13 +13,16 @@ from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import AuditEvent, User
 from accounts.second_factor import give_totp
+from applications.models import Section
 from communities.models import Convenor, StaffRole
 from outbox.clock import db_now
 from outbox.models import Message
 from tests import factories
 from tests.house.access import roles
 from tests.house.access.addresses import Address
+from tests.house.access.confided import confide
 from tests.house.access.keys import give_passkey
+from tests.house.access.reviewing import make_reviews
 from tests.house.access.side import Side, make_side, person
 
 # Thursday night in Melbourne, in the third week of the round; over there "yesterday" is the same in UTC.
@@ -43,6 +46,7 @@ class World:
         if not address.words:
             return {"": {}}
         known = self.places.get(address.record if address.words == ("object_id",) else address.name)
+        known = known or self.places.get(" ".join(address.words)) or self._by_record(address)
         assert known, (
             f"Say in tests/house/access/world.py what {address.name} ({address.route}) can point at."
         )
@@ -50,10 +54,21 @@ class World:
             return dict(list(known.items())[:1])
         return known
 
+    def _by_record(self, address: Address) -> dict[str, Words]:
+        """`view_id` of an address is that of a saved view: each word the row whose name ends like it."""
+        return {
+            side.letter: {word: side.record_like(word.removesuffix("_id")) for word in address.words}
+            for side in (self.a, self.b)
+            if all(word.endswith("_id") for word in address.words)
+        }
+
 
 def make_world() -> World:
     """Run it with the clock at NOW."""
     a, b = make_side("a", NOW), make_side("b", NOW)
+    for side in (a, b):
+        confide(side)
+        make_reviews(side)
     people = _people(a, b)
     secrets = [give_totp(people[role]) for role in sorted(roles.PROVED)]
     for side in (a, b):
@@ -67,7 +82,8 @@ def _people(a: Side, b: Side) -> dict[str, User | None]:
     community = a.records["communities.community"]
     factories.FacilitationFactory(community_id=community, community=None, user=former, ends_on=YESTERDAY)
     unproved = person(a, "unproved", is_staff=True)
-    StaffRole.objects.create(user=unproved, convenor=Convenor.objects.get(slug="convenor-a"))
+    convenor = Convenor.objects.get(slug="convenor-a")
+    StaffRole.objects.create(user=unproved, convenor=convenor)
     return {
         roles.ANONYMOUS: None,
         roles.PRACTITIONER: person(a, "practitioner"),
@@ -78,9 +94,20 @@ def _people(a: Side, b: Side) -> dict[str, User | None]:
         roles.EX_FACILITATOR: former,
         roles.STAFF: a.people["staff"],
         roles.OTHER_STAFF: b.people["staff"],
+        roles.ARRANGER: _trusted(a, convenor, "arranger", "sees_access_needs"),
+        roles.GUARD: _trusted(a, convenor, "guard", "sees_safety_notes"),
+        roles.COUNTER: _trusted(a, convenor, "counter", "sees_demographics"),
+        roles.REVIEWER: a.people["reviewer"],
         roles.UNPROVED: unproved,
         roles.SUPERUSER: person(a, "superuser", is_staff=True, is_superuser=True),
     }
+
+
+def _trusted(side: Side, convenor: Convenor, who: str, permission: str) -> User:
+    """A coordinator with one permission for what people told in confidence."""
+    user = person(side, who, is_staff=True)
+    StaffRole.objects.create(user=user, convenor=convenor, **{permission: True})
+    return user
 
 
 def _shared_windows(side: Side) -> None:
@@ -99,7 +126,8 @@ def _public_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
     factories.ConvenorFactory(slug="private", is_public=False)
     hidden_round = a.words["round"] | {"round": "hidden"}
     convenors = {"a": a.words["convenor"], "b": b.words["convenor"], "private": {"convenor": "private"}}
-    rounds = {"a": a.words["round"], "b": b.words["round"], "hidden": hidden_round}
+    nowhere = a.words["round"] | {"round": "nowhere"}
+    rounds = {"a": a.words["round"], "b": b.words["round"], "hidden": hidden_round, "nowhere": nowhere}
     communities = {
         "a": a.words["community"],
         "b": b.words["community"],
@@ -111,11 +139,22 @@ def _public_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "b": b.words["forum"],
         "cohort": a.words["convenor"] | {"forum": "first"},
     }
+    return {  # by the words of the address: whatever else is about a convenor or a round is asked the same
+        "convenor": convenors,
+        "convenor round": rounds,
+        "convenor round community": communities,
+        "convenor round section": _sections(a, b)
+        | {"hidden": hidden_round | {"section": "about"}, "nowhere": nowhere | {"section": "about"}},
+        "convenor forum": forums,
+    }
+
+
+def _sections(a: Side, b: Side) -> dict[str, Words]:
+    """The pages of an application."""
     return {
-        **dict.fromkeys(["convenor", "waitlist", "waitlist_told"], convenors),
-        **dict.fromkeys(["round", "apply"], rounds),
-        "community": communities,
-        **dict.fromkeys(["forum", "forum_registered"], forums),
+        f"{side.letter} {name}": side.words["round"] | {"section": name.value}
+        for side in (a, b)
+        for name in Section.Name
     }
 
 
@@ -126,8 +165,8 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         return {target.replace("_", " "): {"pk": pk} for target, pk in targets.items()}
 
     application = numbered(
-        a=a.records["application"],
-        b=b.records["application"],
+        a=a.records["applications.application"],
+        b=b.records["applications.application"],
         a_member=a.records["member application"],
         b_member=b.records["member application"],
     )
@@ -145,9 +184,12 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
     )
     key = numbered(a=a.records["key"], b=b.records["key"])
     return {
-        **dict.fromkeys(["my_application", "application_withdraw"], application),
         "my_community": community,
         "session_roster": session,
+        "admin:communities_demographics_round": numbered(
+            a=a.records["communities.round"], b=b.records["communities.round"]
+        ),
+        "pk": application,  # what else has a number is a page of one's own application
         **dict.fromkeys(["mfa_edit_webauthn", "mfa_remove_webauthn"], key),
     }
 
@@ -158,6 +200,7 @@ def _links(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "offer_answer": "offer",
         "demand_answer": "demand",
         "registration_answer": "registration",
+        "manager_word": "word",
         "calendar_feed": "calendar",
     }
     found = {
@@ -194,13 +237,19 @@ def _windows(a: Side, b: Side) -> dict[str, dict[str, Words]]:
             assert name in a.records, f"Make a {name} of each convenor in tests/house/access/side.py."
             windows[name] = {side.letter: {"object_id": side.records[name]} for side in (a, b)}
     windows["applications.choice"]["a draft"] = {"object_id": a.records["draft"]}
+    for name in ("hidden", "conflicted", "colleague"):
+        windows["applications.choice"][f"a {name}"] = {"object_id": a.records[f"{name} choice"]}
+    windows["applications.choice"]["a unassigned"] = {"object_id": a.records["unassigned"]}
     windows["outbox.message"]["portal"] = {"object_id": _portal_message(a).pk}
     labels = sorted({model._meta.app_label for model in admin.site._registry})
     application = ContentType.objects.get(app_label="applications", model="application").pk
     return windows | {
         "admin:app_list": {label: {"app_label": label} for label in labels},
         "admin:view_on_site": {
-            side.letter: {"content_type_id": application, "object_id": side.records["application"]}
+            side.letter: {
+                "content_type_id": application,
+                "object_id": side.records["applications.application"],
+            }
             for side in (a, b)
         },
         "/admin/(?P<url>.*)": {"nowhere": {"url": "nowhere/"}},

@@ -1,0 +1,143 @@
+"""Reading across people and organisations: who may be known by another name, who may stand here twice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import ForeignObjectRel
+
+from accounts.models import AuditEvent, Organisation, PractitionerProfile, User
+
+MOST_SUGGESTIONS = 500
+CO_OP = re.compile(r"\bco[ -]op\b")
+DROPPED = re.compile(r"['’.]")  # written or not, it is one word: women's, Y.M.C.A.
+APART = re.compile(r"[\W_]+")
+LEGAL_WORDS = {"the", "inc", "ltd", "limited", "incorporated", "coop", "pty"}
+# Addresses of a desk, which many people have in common.
+DESKS = {"admin", "contact", "enquiries", "hello", "info", "mail", "office", "reception"}
+# What a merge of people settles by itself, and what stays with whoever did it.
+OWN_ROWS = (AuditEvent, PractitionerProfile, User)
+SIGN_IN_APPS = {"account", "admin", "mfa", "usersessions"}
+
+
+class Suggestion(NamedTuple):
+    """A text that a form offers, and how else people may look for it."""
+
+    text: str
+    label: str = ""
+
+
+class Holding(NamedTuple):
+    """How many rows of one kind hang on a record."""
+
+    kind: str
+    count: int
+
+
+def organisation_suggestions() -> list[Suggestion]:
+    """Names that staff have looked at, each found by its other names too; 500 rows at most."""
+    rows = Organisation.objects.listed().annotate(
+        also=models.FilteredRelation("aliases", condition=models.Q(aliases__is_listed=True))
+    )
+    known = defaultdict(list)
+    for name, also in rows.values_list("name", "also__name").order_by("name", "also__name")[
+        :MOST_SUGGESTIONS
+    ]:
+        known[name].extend([also] if also else [])
+    return [Suggestion(name, f"{name} ({', '.join(also)})" if also else "") for name, also in known.items()]
+
+
+def squeezed(name: str) -> str:
+    """`name` without what people write or leave out: case, punctuation, the words of its legal form."""
+    plain = APART.sub(" ", DROPPED.sub("", CO_OP.sub("coop", name.casefold()))).strip()
+    return " ".join(word for word in plain.split() if word not in LEGAL_WORDS) or plain
+
+
+def organisations_like(organisation: Organisation) -> list[Organisation]:
+    """Others that may be the same: a name or other name of theirs reads like one of this organisation's."""
+    names = defaultdict(set)
+    for pk, name, also in Organisation.objects.values_list("pk", "name", "aliases__name"):
+        names[pk] |= {squeezed(name), squeezed(also or name)}
+    mine = names.pop(organisation.pk, set()) - {""}
+    return list(Organisation.objects.filter(pk__in=[pk for pk, theirs in names.items() if theirs & mine]))
+
+
+def holder_of(name: str, *, other_than: Organisation | None = None) -> Organisation | None:
+    """Which other organisation is called or known by `name`, whatever its case."""
+    rows = Organisation.objects.named(name)
+    return (rows.exclude(pk=other_than.pk) if other_than else rows).first()
+
+
+def mergeable_people() -> models.QuerySet[User]:
+    """Who may be merged at all: no staff, whose rights must not move, and nobody who was merged before."""
+    return User.objects.filter(is_staff=False, is_superuser=False, merged_into=None)
+
+
+def people_like(person: User) -> list[User]:
+    """Others that may be the same person: first and last name at the same organisation, or the same address but
+    for its domain. None for who may not be merged."""
+    if person.is_staff or person.is_superuser or person.merged_into_id:
+        return []
+    others = mergeable_people().exclude(pk=person.pk).select_related("profile__organisation")
+    local = person.email.partition("@")[0]
+    same_address = [] if local in DESKS else list(others.filter(email__istartswith=f"{local}@"))
+    found = {other.pk: other for other in [*same_address, *_namesakes(person, others)]}
+    return sorted(found.values(), key=lambda other: other.email)
+
+
+def _namesakes(person: User, others: models.QuerySet[User]) -> list[User]:
+    profile = getattr(person, "profile", None)
+    if profile is None or not profile.organisation_id:
+        return []
+    colleagues = others.filter(profile__organisation=profile.organisation_id)
+    mine = _first_and_last(profile.preferred_name)
+    return [other for other in colleagues if _first_and_last(other.profile.preferred_name) == mine]
+
+
+def _first_and_last(name: str) -> tuple[str, str]:
+    words = APART.sub(" ", DROPPED.sub("", name.casefold())).split() or [""]
+    return words[0], words[-1]
+
+
+def person_of(email: str) -> User | None:
+    """Who has this address, as their main one or as another that they proved."""
+    email = email.strip().lower()
+    proved = models.Q(emailaddress__email=email, emailaddress__verified=True)
+    return User.objects.filter(models.Q(email=email) | proved).order_by("pk").first()
+
+
+def relations_to(model: type[models.Model]) -> list[ForeignObjectRel]:
+    """Every foreign key to `model` of any app, those without a name on this side too, in a fixed order."""
+    found = [
+        field
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and (field.one_to_many or field.one_to_one)
+    ]
+    return sorted(found, key=lambda relation: (relation.related_model._meta.label_lower, relation.field.name))
+
+
+def held_by_organisation(organisation: Organisation) -> list[Holding]:
+    """What a merge moves: rows of every app that point here, by kind."""
+    return list(_holdings(organisation, relations_to(Organisation)))
+
+
+def held_by_person(person: User) -> list[Holding]:
+    """What other apps keep about a person, by kind; each app moves its own in a merge."""
+    relations = [
+        relation
+        for relation in User._meta.related_objects
+        if not issubclass(relation.related_model, OWN_ROWS)
+        and not relation.many_to_many
+        and relation.related_model._meta.app_label not in SIGN_IN_APPS
+    ]
+    return list(_holdings(person, relations))
+
+
+def _holdings(record: models.Model, relations: list[ForeignObjectRel]) -> Iterator[Holding]:
+    for relation in relations:
+        count = relation.related_model._base_manager.filter(**{relation.field.name: record}).count()
+        if count:
+            kind = relation.related_model._meta
+            yield Holding(str(kind.verbose_name if count == 1 else kind.verbose_name_plural), count)

@@ -1,0 +1,140 @@
+"""The table as a file: the same rows, order, columns and masks as on the page. Coordinators only, by POST, audited."""
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import IO
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from accounts.domain.audit import record
+from applications.admin.columns import Value
+from applications.admin.options import options_of
+from applications.admin.table import Table, asked_in
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+CHUNK = 500
+BOM = "\ufeff"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def export(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
+    """The file of the table that the form was sent from. Who took it, of what and how much, is kept."""
+    options = options_of(request)
+    if not options.coordinates:
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    table = Table(asked_in(request), options)
+    as_csv = request.POST.get("format") == "csv"
+    record(
+        request.user,
+        "choices_exported",
+        table.community or options.convenors[0],
+        rows=table.queryset.count(),
+        columns=[column.name for column in table.columns],
+        format="csv" if as_csv else "xlsx",
+    )
+    name = f"{_name(table)}.{'csv' if as_csv else 'xlsx'}"
+    return _csv(table, name) if as_csv else _xlsx(table, name)
+
+
+def _name(table: Table) -> str:
+    """Round and day, as the convenor's wall has it: `applications-2026-27-2026-09-15`."""
+    rounds = {community.round_id: community.round for community in table.options.current}
+    if table.community:
+        rounds = {table.community.round_id: table.community.round}
+    elif table.values.get("round", "") in map(str, table.options.rounds):
+        rounds = {0: table.options.rounds[int(table.values["round"])]}
+    of = slugify(next(iter(rounds.values())).title.replace("–", "-")) if len(rounds) == 1 else "all-rounds"
+    return f"applications-{of}-{timezone.now().astimezone(table.options.convenors[0].tz):%Y-%m-%d}"
+
+
+def headings(table: Table) -> list[str]:
+    return [heading for column in table.columns for heading, _ in column.file]
+
+
+def lines(table: Table) -> Iterator[list[Value]]:
+    """Every row of the table, some hundreds in memory at a time."""
+    values = [value for column in table.columns for _, value in column.file]
+    for row in table.every_row(CHUNK):
+        yield [value(row) for value in values]
+
+
+def harmless(value: Value) -> Value:
+    """Words that a spreadsheet would take for a formula begin with an apostrophe; control characters are left out."""
+    if not isinstance(value, str):
+        return value
+    words = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{words}" if words.startswith(FORMULA) else words
+
+
+def _csv(table: Table, name: str) -> HttpResponse:
+    class Line:
+        """A file for the csv module that hands each line on."""
+
+        def write(self, words: str) -> str:
+            return words
+
+    writer = csv.writer(Line())
+
+    def stream() -> Iterator[str]:
+        yield BOM + writer.writerow(headings(table))
+        for line in lines(table):
+            yield writer.writerow([_in_csv(value) for value in line])
+
+    answer = StreamingHttpResponse(stream(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _in_csv(value: Value) -> Value:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return round(value, 2) if isinstance(value, float) else harmless(value)
+
+
+def _xlsx(table: Table, name: str) -> HttpResponse:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Applications")
+    sheet.freeze_panes = "B2"
+    titles = headings(table)
+    for place, title in enumerate(titles, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(len(title) + 2, 14)
+    sheet.append([_bold(sheet, title) for title in titles])
+    for line in lines(table):
+        sheet.append([_in_sheet(sheet, value) for value in line])
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    book.save(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _bold(sheet: WriteOnlyWorksheet, title: str) -> Cell:
+    cell = WriteOnlyCell(sheet, title)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _in_sheet(sheet: WriteOnlyWorksheet, value: Value) -> Value | Cell:
+    """Numbers and moments keep their kind. Moments are the convenor's wall clock, since a sheet knows no zones."""
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, value.replace(tzinfo=None, second=0, microsecond=0))
+        cell.number_format = "d mmm yyyy h:mm"
+        return cell
+    if isinstance(value, float):
+        cell = WriteOnlyCell(sheet, round(value, 2))
+        cell.number_format = "0.0"
+        return cell
+    return harmless(value)

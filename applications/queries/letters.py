@@ -1,0 +1,28 @@
+"""What applicants were told."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from applications.models import Acknowledgement, Application, Conflict
+from outbox.models import Message
+
+
+def told(application: Application) -> QuerySet[Message]:
+    """Every letter about this application, oldest first: what the applicant was told."""
+    return Message.objects.filter(about__in=_names([application.pk])).order_by("created_at", "pk")
+
+
+def letters_hidden_from(user) -> set[str]:
+    """What mail is about whose applicant this user declared a conflict of interest with."""
+    conflicts = Conflict.objects.declared().filter(reviewer=user.pk)
+    return _names(conflicts.values_list("application", flat=True))
+
+
+def _names(applications: Iterable[int]) -> set[str]:
+    """What letters about these applications are about: the application itself, or what a manager is asked for it."""
+    applications = list(applications)
+    asked = Acknowledgement.objects.filter(application__in=applications) if applications else []
+    return {f"applications.application:{pk}" for pk in applications} | {
+        f"applications.acknowledgement:{row.pk}" for row in asked
+    }

@@ -1,0 +1,202 @@
+"""Who is not named in the table, to whom, and what a reviewer sees of it at all."""
+
+import pytest
+
+from applications.models import Choice
+from communities.models import Round
+from tests.applications.table import LIST, rows_of, shown
+from tests.factories import (
+    AssignmentFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    ConflictFactory,
+    CriterionFactory,
+    OrganisationFactory,
+    ProfileFactory,
+    ReviewerFactory,
+    ReviewFactory,
+    ScoreFactory,
+    StaffFactory,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+EVERYTHING = "cols=applicant,colleagues,recommended,flags,manager,sector,place,focus,sent,decision"
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(sessions=1)
+
+
+@pytest.fixture
+def employer():
+    return OrganisationFactory(name="Canary Employer")
+
+
+@pytest.fixture
+def staff(client, community, employer):
+    user = StaffFactory(convenor=community.convenor)
+    ProfileFactory(user=user, organisation=employer)
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def colleague(community, employer) -> Choice:
+    """Somebody whom `staff` may have a conflict of interest with."""
+    return ChoiceFactory(
+        community=community,
+        application__applicant__email="canary@elsewhere.example",
+        application__applicant__profile__preferred_name="Aa Canary",
+        application__applicant__profile__organisation=employer,
+    )
+
+
+def hide_names(community) -> None:
+    Round.objects.filter(pk=community.round_id).update(hides_names=True)
+
+
+def test_list_does_not_name_who_is_masked_to_this_person(client, staff, colleague):
+    for words in ("", f"?{EVERYTHING}", "?sort=applicant"):
+        page = client.get(LIST + words).content.decode()
+        assert f"Application {colleague.application_id}" in page
+        assert "Canary" not in page.replace("Canary Employer</option>", ""), words
+        assert "canary@" not in page
+
+
+def test_list_names_them_once_the_person_said_that_they_can_be_fair(client, staff, colleague):
+    ConflictFactory(application=colleague.application, reviewer=staff, is_conflict=False)
+
+    assert "Aa Canary" in client.get(LIST).content.decode()
+
+
+def test_list_holds_nothing_of_a_declared_conflict(client, staff, colleague):
+    ConflictFactory(application=colleague.application, reviewer=staff)
+
+    page = client.get(f"{LIST}?q={colleague.application_id}")
+
+    assert page.context["table"].result_count == 0
+    assert shown(client) == []
+
+
+@pytest.mark.parametrize("words", ["Canary", "canary@elsewhere.example", "Employer"])
+def test_search_finds_nobody_by_the_words_of_who_is_masked(client, staff, community, colleague, words):
+    assert shown(client, f"?q={words}") == []
+    assert shown(client, f"?q={colleague.application_id}") == [colleague]
+    assert shown(client, f"?q=application {colleague.application_id}") == [colleague]
+
+
+def test_search_in_a_blind_round_finds_numbers_alone(client, staff, community):
+    choice = ChoiceFactory(
+        community=community, application__applicant__profile__preferred_name="Robin Sample"
+    )
+    assert shown(client, "?q=Robin") == [choice]
+
+    hide_names(community)
+
+    assert shown(client, "?q=Robin") == []
+    assert shown(client, f"?q={choice.application_id}") == [choice]
+
+
+def test_organisation_filter_says_of_nobody_masked_where_they_work(
+    client, staff, community, colleague, employer
+):
+    assert shown(client, f"?organisation={employer.pk}") == []
+
+
+def test_blind_round_hides_names_from_coordinators_too(client, staff, community):
+    ChoiceFactory(
+        community=community,
+        application__applicant__profile__preferred_name="Zz Canary",
+        application__applicant__profile__organisation__name="Other Canary",
+    )
+    hide_names(community)
+
+    assert "Canary" not in client.get(f"{LIST}?{EVERYTHING}").content.decode()
+
+
+@pytest.mark.parametrize("sort", ["applicant", "-applicant"])
+def test_order_by_name_tells_nothing_of_those_masked(client, staff, community, employer, sort):
+    names = ["Cc", "Aa", "Bb"]
+    masked = [
+        ChoiceFactory(
+            community=community,
+            application__applicant__profile__preferred_name=name,
+            application__applicant__profile__organisation=employer,
+        )
+        for name in names
+    ]
+    named = ChoiceFactory(community=community, application__applicant__profile__preferred_name="Bb")
+
+    found = shown(client, f"?sort={sort}")
+
+    assert found == ([*masked, named] if sort == "applicant" else [named, *masked])
+
+
+def test_scores_of_others_do_not_show_before_ones_own(client, staff, community):
+    mine, other = ChoiceFactory.create_batch(2, community=community)
+    for choice, value in ((mine, 5), (other, 2)):
+        criterion = CriterionFactory(community=community)
+        ScoreFactory(
+            review=ReviewFactory(choice=choice, recommendation="offer"), criterion=criterion, value=value
+        )
+    AssignmentFactory(choice=mine, reviewer=staff)
+
+    assert shown(client, "?sort=-mean") == [other, mine]
+    page = client.get(f"{LIST}?cols=mean,spread,recommended").content.decode()
+    assert ">5.0<" not in page
+    assert page.count("after yours") == 3
+
+    ReviewFactory(choice=mine, reviewer=staff)
+    assert shown(client, "?sort=-mean") == [mine, other]
+    assert "after yours" not in client.get(f"{LIST}?cols=mean,spread,recommended").content.decode()
+
+
+def test_reviewer_sees_what_they_were_given_and_no_more(client, community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    todo, done = (
+        AssignmentFactory(choice=choice, reviewer=reviewer).choice
+        for choice in ChoiceFactory.create_batch(2, community=community)
+    )
+    bait = ChoiceFactory(community=community, application__applicant__profile__preferred_name="Canary")
+    ReviewFactory(choice=done, reviewer=reviewer)
+    sign_in(client, reviewer)
+
+    assert set(shown(client)) == {todo, done}
+    assert shown(client, "?reviewer=todo") == [todo]
+    assert shown(client, "?reviewer=done") == [done]
+    assert shown(client, f"?q={bait.application_id}") == []
+    page = client.get(f"{LIST}?cols=mean,spread,recommended,reviews,decision,flags,manager").content.decode()
+    for word in ("Canary", "Mean", "Recommended", "Take as a file", "Saved views", "Tick "):
+        assert word not in page, word
+
+
+def test_reviewer_may_not_sort_or_filter_by_what_they_do_not_see(client, community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    for choice in ChoiceFactory.create_batch(2, community=community):
+        AssignmentFactory(choice=choice, reviewer=reviewer)
+    sign_in(client, reviewer)
+
+    table = client.get(f"{LIST}?sort=-mean&needs=5&status=offered&flag=suggested").context["table"]
+
+    assert (table.sort, table.values, table.result_count) == ("", {}, 2)
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_reviewers_list_takes_a_fixed_number_of_queries(client, community, rows, django_assert_num_queries):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    AssignmentFactory.create_batch(rows, choice__community=community, reviewer=reviewer)
+    sign_in(client, reviewer)
+    client.get(LIST)
+
+    with django_assert_num_queries(7):
+        assert len(rows_of(client)) == min(rows, 50)
+
+
+def test_staff_without_a_role_may_not_open_the_table(client):
+    user = StaffFactory()
+    user.staff_roles.all().delete()
+    sign_in(client, user)
+
+    assert client.get(LIST).status_code == 403

@@ -1,0 +1,66 @@
+"""What is given to a reviewer, what is not, and what each may know of it."""
+
+from applications.domain.assigning import assign
+from applications.domain.conflicts import declare
+from applications.models import Choice, Conflict
+from communities.models import Community, Round
+from tests import factories
+from tests.house.access.side import Side, applied
+
+
+def make_reviews(side: Side) -> None:
+    """One choice that the reviewer reads, one without names, two behind a conflict of interest; others that are not
+    given to them."""
+    round_ = Round.objects.get(pk=side.records["communities.round"])
+    community = Community.objects.get(pk=side.records["communities.community"])
+    staff, reviewer = side.people["staff"], side.people["reviewer"]
+    blind = factories.RoundFactory(convenor=round_.convenor, slug="blind", in_2026=True, hides_names=True)
+    factories.CollectionNoticeFactory(round=blind)
+    unseen = factories.CommunityFactory(round=blind, slug="unseen", sessions=1)
+    given = {
+        "read": Choice.objects.get(pk=side.records["applications.choice"]),
+        "hidden": applied(side, "hidden", blind, unseen),
+        "conflicted": applied(side, "conflicted", round_, community),
+        "colleague": _colleague(side, round_, community),
+    }
+    for name, choice in given.items():
+        assign(choice, reviewer, by=staff, at=side.at)
+        side.keep(f"{name} choice", choice)
+    for who in (reviewer, staff):
+        declare(given["conflicted"].application, who, Conflict.Grounds.KNOWS, at=side.at)
+    for name in ("assignment", "conflict"):
+        rows = {
+            "assignment": given["read"].assignments,
+            "conflict": given["conflicted"].application.conflicts,
+        }
+        side.keep(f"applications.{name}", rows[name].earliest("pk"))
+    _rest(side, round_, given["read"])
+
+
+def _colleague(side: Side, round_: Round, community: Community) -> Choice:
+    """Of somebody who works where the reviewer does."""
+    choice = applied(side, "colleague", round_, community)
+    employer = side.people["reviewer"].profile.organisation
+    type(choice.application).objects.filter(pk=choice.application_id).update(organisation=employer)
+    return choice
+
+
+def _rest(side: Side, round_: Round, choice: Choice) -> None:
+    """One of everything else that hangs on an application."""
+    staff, application = side.people["staff"], choice.application
+    more_time = factories.ExtensionFactory(
+        round=round_,
+        person=side.people["drafter"],
+        reason=side.canary("extension-reason"),
+        granted_by=staff,
+    )
+    rows = {
+        "extension": more_time,
+        "flag": factories.FlagFactory(application=application),
+        "redaction": factories.RedactionFactory(application=application, passage="nothing", marked_by=staff),
+        "savedview": factories.SavedViewFactory(
+            convenor=round_.convenor, owner=staff, name=side.canary("view-name")
+        ),
+    }
+    for name, row in rows.items():
+        side.keep(f"applications.{name}", row)
