@@ -327,4 +327,8 @@ class Migration(migrations.Migration):
             name='application',
             options={'verbose_name_plural': 'applications by person'},
         ),
+        migrations.AddIndex(
+            model_name='choice',
+            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['community', 'needs', 'sent_at', 'id', 'application'], name='choice_of_community_by_needs'),
+        ),
     ])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.models.conflict import Conflict
 from communities.models.scoping import ConvenorScoped
 
 
@@ -19,7 +20,8 @@ class ApplicationQuerySet(ConvenorScoped):
 
     def free_of_conflict(self, user) -> ApplicationQuerySet:
         """Without those that `user` has declared a conflict of interest with."""
-        return self.exclude(conflicts__reviewer=user, conflicts__is_conflict=True)
+        declared = Conflict.objects.declared().filter(reviewer=user.pk)
+        return self.exclude(pk__in=declared.values("application"))
 
 
 class Application(models.Model):

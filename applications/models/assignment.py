@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 
-from communities.models import StaffRole
 from communities.models.scoping import ConvenorScoped
 
 
@@ -17,11 +16,11 @@ class AssignmentQuerySet(ConvenorScoped):
 
     def at_work(self) -> AssignmentQuerySet:
         """Not handed back, by somebody who works for the convenor: who left will not get to it."""
-        works_here = StaffRole.objects.filter(
-            convenor=OuterRef("choice__community__convenor"), user=OuterRef("reviewer")
+        return self.standing().filter(
+            reviewer__is_active=True,
+            reviewer__is_staff=True,
+            choice__community__convenor__staff_roles__user=F("reviewer"),
         )
-        people = self.standing().filter(reviewer__is_active=True, reviewer__is_staff=True)
-        return people.filter(Exists(works_here))
 
 
 class Assignment(models.Model):

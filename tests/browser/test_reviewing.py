@@ -108,6 +108,8 @@ def test_every_key_of_the_list_does_what_it_says(page, portal, go, community, re
     expect(heading).to_contain_text("Conflict of interest")
     page.get_by_role("link", name="Go back").click()
     page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Abstain")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(heading).to_have_text(name_of(third))
     assert not other.assignments.standing().exists()
 

@@ -33,3 +33,9 @@ def clock():
 @pytest.fixture
 def pages(client, round_, clock) -> Pages:
     return Pages(client, round_)
+
+
+@pytest.fixture
+def mine(pages, person) -> Pages:
+    """The pages of somebody who is signed in."""
+    return pages
