@@ -103,7 +103,7 @@ def test_message_admin_lists_in_a_fixed_number_of_queries(
     root = person("root", is_staff=True, is_superuser=True)
     for _ in range(count):
         make_message()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown(root)
 
 
