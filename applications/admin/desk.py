@@ -41,8 +41,9 @@ def review_save(request: HttpRequest, window: admin.ModelAdmin, object_id: str) 
     try:
         return _review_save(request, window, object_id)
     except Http404:
-        gone = was_to_read(request.user, int(object_id)) if is_number(object_id) else None
-        if gone is None or request.method != "POST":
+        has_words = request.method == "POST" and request.POST.get("note", "").strip()
+        gone = was_to_read(request.user, int(object_id)) if has_words and is_number(object_id) else None
+        if gone is None:
             raise
         return _keep_words(window, request, gone)
 

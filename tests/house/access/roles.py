@@ -68,6 +68,7 @@ class Visitor:
     """
 
     def __init__(self, role: str, user: User | None) -> None:
+        self.role = role
         client = Client()
         if user:
             client.force_login(user)
