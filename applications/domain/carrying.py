@@ -20,7 +20,7 @@ def start_from_last(application: Application, *, at: datetime) -> Application | 
     earlier application, or None if there is none. Locks the application.
     """
     application = (
-        Application.objects.select_for_update(of=["self"])
+        Application.objects.select_for_update(of=["self"], no_key=True)
         .select_related("round", "applicant__profile__organisation")
         .get(pk=application.pk)
     )
