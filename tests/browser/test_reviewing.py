@@ -1,5 +1,7 @@
 """Reviewing in Chromium: twenty choices by keyboard alone, and the desk looked at in each of its states."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -44,6 +46,12 @@ def desk_of(choice: Choice) -> str:
     return f"/admin/applications/choice/{choice.pk}/change/"
 
 
+def came_to(page: Page, words: str | re.Pattern[str]) -> None:
+    """On the page with this heading, whose script listens to keys by now."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state()
+
+
 def done(page: Page, count: int, total: int = TWENTY) -> None:
     expect(page.locator(".queue-head")).to_contain_text(f"{count} of {total}")
 
@@ -54,7 +62,7 @@ def test_twenty_reviews_by_keyboard_alone(page, portal, go, community, reviewer)
     go(desk_of(choices[0]))
 
     page.keyboard.press("s")  # the first comes back at the end
-    expect(page.get_by_role("heading", level=1)).to_have_text(name_of(choices[1]))
+    came_to(page, name_of(choices[1]))
     for number in range(TWENTY):
         if number < TWENTY - 1:
             done(page, number)
@@ -82,13 +90,12 @@ def name_of(choice: Choice) -> str:
 
 def test_every_key_of_the_list_does_what_it_says(page, portal, go, community, reviewer):
     one, other, third = (given(community, reviewer) for _ in range(3))
-    heading = page.get_by_role("heading", level=1)
     go(desk_of(one))
 
     page.keyboard.press("j")
-    expect(heading).to_have_text(name_of(other))
+    came_to(page, name_of(other))
     page.keyboard.press("k")
-    expect(heading).to_have_text(name_of(one))
+    came_to(page, name_of(one))
     page.keyboard.press("1")
     page.keyboard.press("ArrowUp")
     first = page.locator(".score").first
@@ -103,14 +110,15 @@ def test_every_key_of_the_list_does_what_it_says(page, portal, go, community, re
     page.keyboard.press("?")
     expect(page.get_by_text("Score, and on to the next criterion")).to_be_visible()
     page.keyboard.press("Control+Enter")
-    expect(heading).to_have_text(name_of(other))
+    came_to(page, name_of(other))
     page.keyboard.press("c")
-    expect(heading).to_contain_text("Conflict of interest")
+    came_to(page, re.compile("Conflict of interest"))
     page.get_by_role("link", name="Go back").click()
+    came_to(page, name_of(other))
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Abstain")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(heading).to_have_text(name_of(third))
+    came_to(page, name_of(third))
     assert not other.assignments.standing().exists()
 
 
