@@ -23,6 +23,13 @@ class Organisation(models.Model):
         "listed", default=False, help_text="Forms suggest this name to everybody who is signed in."
     )
 
+    is_small = models.BooleanField(
+        "small",
+        null=True,
+        blank=True,
+        help_text="Fewer than 20 people work there. Leave it open if you do not know.",
+    )
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:

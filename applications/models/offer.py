@@ -48,6 +48,10 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     late_yes_at = models.DateTimeField("would still like it", null=True, blank=True, editable=False)
     decline_reason = models.CharField(max_length=300, blank=True)
+    # The staff's words where they chose somebody else than who fits best.
+    override_reason = models.TextField(blank=True, editable=False)
+    # Choices that accepting it ended, with how each stood: [pk, status], for who takes their answer back.
+    set_aside = models.JSONField(default=list, editable=False)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
 
     objects = OfferQuerySet.as_manager()

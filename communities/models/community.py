@@ -62,6 +62,21 @@ class Community(models.Model):
         help_text="Fill in to close this community to new choices. Applicants read the reason.",
     )
     position = models.PositiveSmallIntegerField(default=0)
+    may_be_dropped = models.BooleanField(
+        "may be left out",
+        default=False,
+        help_text="Composing may leave it empty where its floor cannot be met.",
+    )
+    last_joining_session = models.PositiveSmallIntegerField(
+        "joining ends with meeting",
+        default=2,
+        help_text="Once the meeting of this number has begun, a seat that frees up is offered to nobody.",
+    )
+    backfills_itself = models.BooleanField(
+        "offers freed seats by itself",
+        default=False,
+        help_text="A seat that frees up is offered to who fits best of the reserve list. Else staff choose.",
+    )
 
     objects = CommunityQuerySet.as_manager()
 

@@ -39,6 +39,14 @@ class Member(models.Model):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     left_reason = models.CharField(max_length=200, blank=True)
+    notice = models.ForeignKey(
+        "communities.GroupNotice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="members",
+    )
     shares_contact = models.BooleanField(default=False)
 
     objects = MemberQuerySet.as_manager()

@@ -25,6 +25,10 @@ class Round(models.Model):
         ALWAYS = "always", "At once"
         NEVER = "never", "Never"
 
+    class AfterAccepting(models.TextChoices):
+        SEATS_USED = "seats_used", "The other choices end once all allowed places are taken"
+        FIRST = "first", "The other choices end with the first place that is taken"
+
     class Assigns(models.TextChoices):
         BY_HAND = "by_hand", "By hand"
         EVENLY = "evenly", "Evenly, when the round closes"
@@ -47,6 +51,9 @@ class Round(models.Model):
     offer_working_days = models.PositiveSmallIntegerField(default=4)
     offer_due_hour = models.PositiveSmallIntegerField(
         default=17, help_text="Hour of the day, convenor's time."
+    )
+    after_accepting = models.CharField(
+        "after a place is accepted", max_length=10, choices=AfterAccepting, default=AfterAccepting.SEATS_USED
     )
     words_per_answer = models.PositiveSmallIntegerField(
         default=300, help_text="The most words that one long answer of the application may have."

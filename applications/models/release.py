@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from communities.models.scoping import ConvenorScoped
+
+
+class ReleaseQuerySet(ConvenorScoped):
+    convenor_path = "round__convenor"
+
+    def held(self) -> ReleaseQuerySet:
+        return self.filter(state=Release.State.HELD)
+
+    def due(self, at: datetime) -> ReleaseQuerySet:
+        """Whose hold is over."""
+        return self.held().filter(releases_at__lte=at)
+
+
+class Release(models.Model):
+    """A list of people who hear the same kind of thing. It is held for some minutes, in which a press stops it;
+    nothing is decided and no mail is written before the hold is over.
+
+    Offers never share a list with refusals. A holding message goes to a round; the others to one community.
+    """
+
+    class Kind(models.TextChoices):
+        OFFERS = "offers", "Offers"
+        RESERVE = "reserve", "Reserve list"
+        NOT_THIS_TIME = "not_this_time", "Not this time"
+        HOLDING = "holding", "Decisions are late"
+
+    class State(models.TextChoices):
+        HELD = "held", "Held"
+        RELEASED = "released", "Released"
+        STOPPED = "stopped", "Stopped"
+
+    round = models.ForeignKey("communities.Round", models.PROTECT, related_name="releases")
+    community = models.ForeignKey(
+        "communities.Community", models.PROTECT, null=True, blank=True, related_name="releases"
+    )
+    selection = models.ForeignKey(
+        "applications.Selection", models.PROTECT, null=True, blank=True, related_name="releases"
+    )
+    kind = models.CharField(max_length=15, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.HELD, editable=False)
+    # What staff found when they compared who is offered a place with who applied.
+    equity_note = models.TextField(blank=True)
+    # For a holding message: the new promise to applicants.
+    hear_by = models.DateField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
+    made_at = models.DateTimeField()
+    releases_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="holding", community__isnull=True, hear_by__isnull=False)
+                | ~Q(kind="holding") & Q(community__isnull=False, hear_by__isnull=True),
+                name="release_is_of_a_community_or_holds_a_round",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="offers") | ~Q(equity_note=""),
+                name="release_of_offers_has_an_equity_note",
+                violation_error_message="Say what you found when you compared offers with applications.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="held", ended_at__isnull=True)
+                | ~Q(state="held") & Q(ended_at__isnull=False),
+                name="release_ended_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(releases_at__gte=F("made_at")), name="release_after_it_is_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class ReleaseLine(models.Model):
+    """One choice on a list, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Told"
+        REFUSED = "refused", "Not done"
+        STOPPED = "stopped", "Stopped"
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="lines")
+    choice = models.ForeignKey("applications.Choice", models.PROTECT, related_name="release_lines")
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, editable=False)
+    # Why it was not done, in the words of the refusal.
+    refusal = models.CharField(max_length=300, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "choice"], name="release_line_once_a_list"),
+            models.UniqueConstraint(
+                fields=["choice"], condition=Q(outcome="waiting"), name="release_line_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.pk} of release {self.release_id}"

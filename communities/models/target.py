@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from communities.models.scoping import ConvenorScoped
+
+
+class TargetQuerySet(ConvenorScoped):
+    convenor_path = "community__convenor"
+
+
+class Target(models.Model):
+    """What the group of one community should look like, as data: composing minds it, and people can leave it be.
+
+    A hard target is kept or there is no plan; of the others, the heavier are missed last.
+    """
+
+    class Kind(models.TextChoices):
+        MOST_EACH = "most_each", "At most so many of each"
+        LEAST_OF = "least_of", "At least so many of these"
+        MOST_OF = "most_of", "At most so many of these"
+        LEAST_KINDS = "least_kinds", "At least so many different"
+        LEAST_EACH_DATE = "least_each_date", "At least so many at each meeting"
+
+    class Trait(models.TextChoices):
+        ORGANISATION = "organisation", "Organisation"
+        SECTOR = "sector", "Sector"
+        PLACE = "place", "Kind of place"
+        FOCUS = "focus", "Specialist or contributor"
+        EXPERIENCE = "experience", "Years in prevention"
+        FIRST_TIME = "first_time", "First community"
+
+    OF_VALUES = (Kind.LEAST_OF, Kind.MOST_OF)
+
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="targets")
+    kind = models.CharField(max_length=15, choices=Kind)
+    trait = models.CharField("of what", max_length=12, choices=Trait, blank=True)
+    values = models.JSONField("which ones", default=list, blank=True)
+    number = models.PositiveSmallIntegerField("how many")
+    is_hard = models.BooleanField("must be kept", default=False)
+    weight = models.PositiveSmallIntegerField(default=1, help_text="A heavier target is missed later.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="least_each_date", trait="") | ~Q(kind="least_each_date") & ~Q(trait=""),
+                name="target_says_of_what",
+                violation_error_message="Say of what: of meetings nothing, of people one of the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, weight__gte=1),
+                name="target_counts_from_one",
+                violation_error_message="How many, and the weight, are at least one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.get_trait_display()}: {self.number}".strip()
+
+    def clean(self) -> None:
+        if self.kind in self.OF_VALUES and not self.values:
+            raise ValidationError({"values": "Say which ones count."})
+        if self.kind not in self.OF_VALUES and self.values:
+            raise ValidationError({"values": "This kind of target counts all of them: leave this empty."})
