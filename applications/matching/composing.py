@@ -14,13 +14,24 @@ from typing import TYPE_CHECKING
 
 from applications.matching.counting import Sheet, check, weighted
 from applications.matching.model import Model
-from applications.matching.plan import Impossible, Plan, Relaxation, Rule, Stage, Violation
+from applications.matching.plan import Impossible, Plan, Relaxation, Rule, Stage, Stopped, Violation
 from applications.matching.problem import Problem
 
 if TYPE_CHECKING:
     from applications.matching.solver import Solver
 
-__all__ = ["STAGES", "Impossible", "Plan", "Relaxation", "Rule", "Stage", "Violation", "check", "compose"]
+__all__ = [
+    "STAGES",
+    "Impossible",
+    "Plan",
+    "Relaxation",
+    "Rule",
+    "Stage",
+    "Stopped",
+    "Violation",
+    "check",
+    "compose",
+]
 
 STAGES = ("floors", "seats", "targets", "score", "lottery")
 MAY_WAIT = STAGES[:3]
@@ -37,7 +48,8 @@ def compose(
     """The best plan, or what would have to give for there to be one.
 
     The same problem gives the same plan on every machine, in whatever order it is written. `on_stage` hears
-    (name, number, of how many) as each stage begins; `Stopped` is raised soon after `should_stop()` is true.
+    (name, number, of how many) as each stage begins, in the rare careful case twice; `Stopped` is raised soon
+    after `should_stop()` is true.
     """
     from applications.matching.impossible import relax  # noqa: PLC0415 -- HiGHS is loaded by who composes
     from applications.matching.solver import Infeasible, Solver  # noqa: PLC0415
@@ -62,11 +74,10 @@ def compose(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one stage reached, and the bound that it can not be better than; both of a cost."""
+    """What one stage reached, as a cost, and how long it took."""
 
     name: str
     reached: int
-    bound: float
     seconds: float
 
 
@@ -91,11 +102,11 @@ def _steps(
             on_stage(name, number, len(STAGES))
         began = perf_counter()
         solver.minimise(costs)
-        bound = solver.relaxed()
+        solver.relaxed()
         may_wait = name in MAY_WAIT and not is_careful and solver.may_be_whole()
-        reached = round(bound if may_wait or solver.is_whole() else solver.whole_numbers())
+        reached = round(solver.bound if may_wait or solver.is_whole() else solver.whole_numbers())
         solver.keep(reached)
-        yield Step(name, reached, bound, perf_counter() - began)
+        yield Step(name, reached, perf_counter() - began)
 
 
 def _proven(

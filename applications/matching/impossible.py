@@ -16,10 +16,10 @@ def relax(problem: Problem, sheet: Sheet, should_stop: Callable[[], bool] | None
     """The smallest set of hard rules to relax. Two rules for staff are never named where one would do."""
     model = Model(problem, sheet, is_elastic=True)
     rules = sorted(model.giving)
+    most = max(len(model.pairs), *(target.number for target in problem.targets), 1)
     gives = {}
     for rule in rules:
         gives[rule] = model.column(1, is_whole=True)
-        most = len(model.pairs)
         model.row([(model.giving[rule], 1), (gives[rule], -most)], most=0)
     with Solver(model, should_stop) as solver:
         for costs in _objectives(model, gives):

@@ -41,6 +41,8 @@ class Model:
         self._apart()
         if is_elastic:
             self._pins()
+        if not self.lower:
+            self.column(0)  # HiGHS solves nothing, if there is nothing to solve for
 
     def _pairs(self) -> list[tuple[int, int]]:
         pairs = set(self.sheet.wishes) | self.sheet.pinned_in

@@ -65,3 +65,7 @@ class Impossible(Stored):
     """The hard rules cannot all hold: the fewest that have to give, and by how little."""
 
     relaxations: tuple[Relaxation, ...]
+
+
+class Stopped(Exception):
+    """Whoever asked for a plan no longer wants it."""

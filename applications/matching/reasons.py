@@ -154,11 +154,17 @@ def _comparison(standing: Standing, applicant: int, wish: Wish) -> type_of_reaso
     compared = unharmed or members
     if points(wish) < points(standing.wish(compared[0], group)):
         return _below(standing, wish, compared)
+    ways = [
+        each
+        for each in unharmed
+        if points(standing.wish(each, group)) <= points(wish)
+        and not standing.is_in_the_way(group, out=each, into=applicant)
+    ]
+    if ways:
+        return _drawn(standing, applicant, wish, ways)
     if reason := _in_the_way(standing, applicant, wish):
         return reason
-    if not unharmed:
-        return _breaks(standing, wish, members[0], harms[members[0]][0])
-    return _drawn(standing, applicant, wish, unharmed)
+    return _breaks(standing, wish, members[0], harms[members[0]][0])
 
 
 def _harms(standing: Standing, group: int, applicant: int, member: int) -> list[type_of_harm]:
@@ -232,6 +238,8 @@ def _elsewhere(standing: Standing, applicant: int, wish: Wish) -> type_of_reason
         return Code.LEFT_OUT, _score(wish)
     facts: type_of_facts = _score(wish) | {"held": held, "why": "worth"}
     harm = next(standing.harms(held, out=applicant), None)
+    if standing.is_full(wish.community):
+        facts["why"] = "seat"
     if len(standing.members[held]) <= standing.sheet.groups[held].floor:
         facts["why"] = "floor"
     elif harm and harm[0]:

@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 
 from applications.matching.model import Model
+from applications.matching.plan import Stopped
 
 OPTIONS = {
     "threads": 1,
@@ -26,10 +27,6 @@ OPTIONS = {
 ZERO = 1e-4  # a price below this is none: prices of whole costs are far from it, or exactly 0
 WHOLE = 1e-6  # as near to a whole number as it is one
 NEAR = 1e-3  # a sum of whole costs as near to a whole number as it is one
-
-
-class Stopped(Exception):
-    """Whoever asked for a plan no longer wants it."""
 
 
 class Infeasible(Exception):
@@ -49,6 +46,7 @@ class Solver:
         self.whole = np.array(model.whole, dtype=np.int32)
         self.lower, self.upper = np.array(model.lower), np.array(model.upper)
         self.row_lower, self.row_upper = np.array(model.row_lower), np.array(model.row_upper)
+        self.should_stop = should_stop
         self.best: np.ndarray | None = None
         self.highs = _Highs()
         for name, value in OPTIONS.items():
@@ -93,14 +91,13 @@ class Solver:
         self.unit = int(np.gcd.reduce(self.costs.astype(np.int64))) or 1
         self.highs.changeColsCost(len(self.costs), np.arange(len(self.costs), dtype=np.int32), self.costs)
 
-    def relaxed(self) -> float:
-        """Solve without asking for whole numbers, from where the last solution was. Returns the value."""
+    def relaxed(self) -> None:
+        """Solve without asking for whole numbers, from where the last solution was. `bound`: its value."""
         self._run()
         solution = self.highs.getSolution()
         self.solution = np.array(solution.col_value)
         self.prices = np.array(solution.col_dual), np.array(solution.row_dual)
         self.bound = float(self.costs @ self.solution)
-        return self.bound
 
     def is_whole(self) -> bool:
         placed = self.solution[self.whole]
@@ -132,6 +129,8 @@ class Solver:
         self.highs.changeColsIntegrality(len(self.whole), self.whole, kinds)
 
     def _run(self) -> None:
+        if self.should_stop and self.should_stop():
+            raise Stopped
         self.highs.run()
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInterrupt:

@@ -64,6 +64,13 @@ class Standing:
         ]
         return sorted(found, key=_hard_first)
 
+    def is_in_the_way(self, group: int, *, out: int, into: int) -> bool:
+        """Whether a limit, or a rule of staff, stands against one even in the place of the other."""
+        limits = self.limits(into, group)
+        return self.must_not_meet(into, group, but=out) or any(
+            self.change(target, out=out, into=into) > 0 for target in limits
+        )
+
     def harms(self, group: int, *, out: int, into: int | None = None) -> Iterator[type_of_harm]:
         """What is missed more when `out` leaves the group, and `into` comes; the worst first."""
         if into is not None and self.must_not_meet(into, group, but=out):

@@ -128,6 +128,7 @@ def _holds_other(facts: type_of_facts, group: type_of_group_names, value: type_o
     held = group(int(facts["held"]))
     why = {
         "floor": f"without them {held} would be under its floor",
+        "seat": "moving them would leave one person fewer with a place",
         "worth": "moving them would make the whole plan worth less",
     }
     if facts["why"] == "target":
