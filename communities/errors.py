@@ -43,3 +43,7 @@ class NotAnAnswer(CommunityError):
 
 class QuestionAnswered(CommunityError):
     """A question deleted, or changed so that an answer to it no longer fits."""
+
+
+class CriterionScored(CommunityError):
+    """A criterion that reviewers scored by, given another weight."""

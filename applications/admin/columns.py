@@ -77,14 +77,21 @@ def dates(row: Row) -> str:
 
 
 def score(name: str) -> Callable[[Row], Value]:
-    """A figure of others' scores: nothing for who has yet to give their own."""
+    """A figure of others' scores: nothing where they do not show yet."""
     return lambda row: None if row.figures["hides_scores"] else row.figures[name]
+
+
+def hidden(row: Row) -> str:
+    """Until when others' scores do not show."""
+    if row.figures["owes_score"]:
+        return "after yours"
+    return "not all in" if row.figures["review_count"] else "–"
 
 
 def score_cell(name: str) -> Callable[[Row], str]:
     def cell(row: Row) -> str:
         if row.figures["hides_scores"]:
-            return "after yours"
+            return hidden(row)
         return "–" if row.figures[name] is None else f"{row.figures[name]:.1f}"
 
     return cell
@@ -96,7 +103,7 @@ def reviews(row: Row) -> str:
 
 def recommended(row: Row) -> str:
     if row.figures["hides_scores"]:
-        return "after yours"
+        return hidden(row)
     counts = (
         (row.figures[f"recommended_{kind.value}"], kind.label.lower()) for kind in Review.Recommendation
     )

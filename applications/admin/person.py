@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from applications.admin.seeing import Reader, label, reader_of, sees_scores
+from applications.admin.seeing import Reader, label, reader_of
 from applications.domain.redacting import CLEAR, Veil, veil_of
 from applications.models import Acknowledgement, Application, Choice, DateAnswer, Flag, Offer, Review, Score
 from applications.queries import told
@@ -63,7 +63,7 @@ def person_context(request: HttpRequest, choice: Choice, at: datetime) -> dict:
         "colleagues": choice.colleagues,
         "all_choices": chosen,
         "flags": flags_of(choice),
-        **reviews_context(request, choice, reader),
+        **reviews_context(request, choice),
         **(decision_context(choice) if reader.is_coordinator else {}),
         **({} if reader.is_masked else identity_context(application, reader, sent_before, at)),
     }
@@ -97,13 +97,13 @@ def _with_seats(choice: Choice) -> Community:
     return community
 
 
-def reviews_context(request: HttpRequest, choice: Choice, reader: Reader) -> dict:
+def reviews_context(request: HttpRequest, choice: Choice) -> dict:
     """One's own review, and those of others where they show."""
     scores = Prefetch("scores", Score.objects.select_related("criterion"))
     reviews = list(choice.reviews.select_related("reviewer__profile").prefetch_related(scores))
     own = next((review for review in reviews if review.reviewer_id == request.user.pk), None)
     others = [review for review in reviews if review != own]
-    shows = sees_scores(choice, reader, own)
+    shows = not choice.hides_scores
     return {
         "own_review": own,
         "shows_scores": shows,

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from applications.models import Choice, Review
+from applications.models import Choice
 from communities.admin.scope import managed_convenors
-from communities.models import Round
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,3 @@ def coordinates(request: HttpRequest, choice: Choice) -> bool:
 def reader_of(request: HttpRequest, choice: Choice) -> Reader:
     """For a row of `applications.queries.reading`."""
     return Reader(coordinates(request, choice), choice.is_given, is_masked(choice))
-
-
-def sees_scores(choice: Choice, reader: Reader, own: Review | None) -> bool:
-    """Do others' scores show? As the round says; who decides sees them once all are in, after their own if they
-    owe one."""
-    round_ = choice.application.round
-    if round_.shows_scores == Round.ShowsScores.ALWAYS:
-        return True
-    if own and round_.shows_scores == Round.ShowsScores.AFTER_OWN:
-        return True
-    owes = reader.is_given and own is None
-    return reader.is_coordinator and not owes and choice.review_count >= round_.reviewers_per_choice

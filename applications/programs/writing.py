@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Model
@@ -10,8 +11,9 @@ from applications.models import Application
 from applications.programs.values import WHEN, column
 from communities.domain.asking import check_change
 from communities.domain.seats import change_ceiling
-from communities.errors import QuestionAnswered
-from communities.models import CollectionNotice, Community, GroupNotice, Question
+from communities.domain.weighing import check_weight
+from communities.errors import CriterionScored, QuestionAnswered
+from communities.models import CollectionNotice, Community, Criterion, GroupNotice, Question
 from sessions_app.domain.registering import change_capacity
 from sessions_app.domain.schedule import (
     PLACE,
@@ -59,7 +61,10 @@ def reason_to_keep(record: Model, name: str, new: object) -> str:
     if isinstance(record, GroupNotice) and record.members.exists():
         return "members have accepted this version: give the new text a new version"
     if isinstance(record, Question) and name in {"kind", "options"}:
-        return _reason_of_answers(record, **{name: new})
+        change = {"kind": record.kind, "options": record.options} | {name: new}
+        return _refusal_of(lambda: check_change(record, **change))
+    if isinstance(record, Criterion) and name == "weight":
+        return _refusal_of(lambda: check_weight(record, new))
     if isinstance(record, Session) and name in {"state", "when"}:
         if record.state == State.CANCELLED:
             return "the session is cancelled"
@@ -69,10 +74,10 @@ def reason_to_keep(record: Model, name: str, new: object) -> str:
     return ""
 
 
-def _reason_of_answers(question: Question, **change: str) -> str:
+def _refusal_of(check: Callable[[], None]) -> str:
     try:
-        check_change(question, **{"kind": question.kind, "options": question.options} | change)
-    except QuestionAnswered as error:
+        check()
+    except (CriterionScored, QuestionAnswered) as error:
         return str(error).rstrip(".")
     return ""
 

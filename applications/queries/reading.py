@@ -19,8 +19,9 @@ from django.db.models import (
 from accounts.models import User
 from applications.models import Application, Assignment, Choice, Conflict
 from applications.queries.conflicts import with_possible_conflict
+from applications.queries.scores import hidden_scores
 from applications.queries.table import colleagues, flag_states
-from communities.models import Member, StaffRole
+from communities.models import Convenor, Member, StaffRole
 from communities.queries import seats_taken
 from sessions_app.models import Session
 
@@ -35,11 +36,16 @@ class Earlier:
 
 
 def to_read(user: User) -> QuerySet[Choice]:
-    """What `user` may read, each with the person, whether they may have a conflict of interest (`may_conflict`) and
-    were given it (`is_given`), the states of `flag_states`, its `colleagues`, and how full its community is."""
+    """What `user` may read, each with the person, whether they may have a conflict of interest (`may_conflict`), were
+    given it (`is_given`) and do not see yet what others scored (`hides_scores`), the states of `flag_states`, its
+    `colleagues`, and how full its community is."""
     given = Assignment.objects.standing().filter(choice=OuterRef("pk"), reviewer=user.pk)
     own = Choice.objects.readable_by(user).annotate(
-        is_given=Exists(given), **flag_states(), **colleagues(), **seats_taken("community")
+        is_given=Exists(given),
+        hides_scores=_is(hidden_scores(user, Q(community__convenor__in=Convenor.objects.managed_by(user)))),
+        **flag_states(),
+        **colleagues(),
+        **seats_taken("community"),
     )
     return with_possible_conflict(own, user).select_related(
         "application__round__convenor",
@@ -86,7 +92,7 @@ def choices_of(choice: Choice, user: User, *, and_earlier: bool) -> tuple[list[C
             application__round__opens_at__lt=application.round.opens_at,
         )
     readable = Choice.objects.readable_by(user).filter(application=application.pk).exclude(pk=choice.pk)
-    opens = ExpressionWrapper(Q(pk__in=readable.order_by().values("pk")), BooleanField())
+    opens = _is(Q(pk__in=readable.order_by().values("pk")))
     conflicted = Conflict.objects.declared().filter(reviewer=user.pk).values("application")
     found = list(
         Choice.objects.filter(wanted, application__applicant=application.applicant_id)
@@ -121,3 +127,7 @@ def _memberships(application: Application, at: datetime) -> list[Member]:
         "community__sessions", filter=while_in & Q(community__sessions__in=held.values("pk")), distinct=True
     )
     return list(of_convenor.select_related("community").annotate(meetings=counted).order_by("joined_at"))
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())

@@ -13,7 +13,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -28,7 +27,8 @@ from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import Organisation, PractitionerProfile, User
 from applications.models import Assignment, Choice, DateAnswer, Flag, Offer, Review
-from applications.queries.ties import Ties, own_scores_first, unscored, with_mask
+from applications.queries.scores import NOTHING, hidden_scores, owed_by
+from applications.queries.ties import Ties, with_mask
 from communities.models import Community
 from sessions_app.models import Session
 
@@ -148,6 +148,11 @@ def _of_the_named(path: str) -> Case:
     return Case(When(is_masked=True, then=Value("")), default=Lower(path), output_field=CharField())
 
 
+def _of_the_shown(name: str, ties: Ties) -> Case:
+    """By the figure `name`; what does not show yet comes last, where nothing can be read from its place."""
+    return Case(When(_hidden(ties), then=None), default=F(name))
+
+
 BY_NAME = {"applicant", "organisation"}
 ORDERS = {
     "applicant": lambda _: _of_the_named("application__applicant__profile__preferred_name"),
@@ -155,8 +160,8 @@ ORDERS = {
     "needs": lambda _: F("needs"),
     "community": lambda _: F("community__position"),
     "dates": lambda _: F("dates_yes"),
-    "mean": lambda ties: own_scores_first("score", ties),
-    "spread": lambda ties: own_scores_first("spread", ties),
+    "mean": lambda ties: _of_the_shown("score", ties),
+    "spread": lambda ties: _of_the_shown("spread", ties),
     "reviews": lambda _: F("review_count"),
     "sector": lambda _: F("application__sector__position"),
     "place": lambda _: F("application__place"),
@@ -216,12 +221,23 @@ def _mine(ties: Ties) -> dict:
 
 
 def _hides(ties: Ties) -> dict:
-    hidden = (
-        Case(When(unscored(ties), then=Value(True)), default=Value(False))
-        if ties.is_scoring
-        else Value(False)
+    """Do others' scores show, and if not, is this person's own awaited?"""
+    owed = owed_by(ties.user) if ties.is_scoring else NOTHING
+    return {"hides_scores": _is(_hidden(ties)), "owes_score": _is(owed)}
+
+
+def _hidden(ties: Ties) -> Q:
+    """Every row is of a community that the reader coordinates: nobody else has the columns."""
+    return hidden_scores(
+        ties.user,
+        Q(),
+        own=None if ties.has_scored else NOTHING,
+        owed=None if ties.is_scoring else NOTHING,
     )
-    return {"hides_scores": ExpressionWrapper(hidden, output_field=BooleanField())}
+
+
+def _is(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _count(rows_of_choice: QuerySet) -> Coalesce:

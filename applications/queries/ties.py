@@ -6,7 +6,7 @@ The rule is that of `applications.queries.conflicts`; a test holds the two toget
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import PractitionerProfile, User
 from applications.models import Assignment, Choice, Conflict, Review
@@ -19,12 +19,13 @@ PROFILE = ["id", "user_id", "preferred_name", "organisation_id"]  # in the order
 
 @dataclass(frozen=True)
 class Ties:
-    """`is_scoring`: something waits for this person's own score."""
+    """`has_scored`: this person reviewed something; `is_scoring`: something waits for their own score."""
 
     user: User
     organisation: int | None
     domains: frozenset[str]
     communities: frozenset[int]
+    has_scored: bool
     is_scoring: bool
 
 
@@ -37,15 +38,16 @@ def ties_of(user: User) -> Ties:
             "emailaddress__email",
             "facilitations__community",
             "memberships__community",
+            Exists(Review.objects.filter(reviewer=user.pk)),
             Exists(waiting),
             *(f"profile__{name}" for name in PROFILE),
         )
     )
-    _give_profile(user, known[0][4:])
+    _give_profile(user, known[0][5:])
     addresses = {user.email, *(row[0] or "" for row in known)}
     domains = {address.partition("@")[2].lower() for address in addresses} - SAYS_NOTHING - {""}
     communities = {community for row in known for community in row[1:3] if community}
-    return Ties(user, known[0][-1], frozenset(domains), frozenset(communities), known[0][3])
+    return Ties(user, known[0][-1], frozenset(domains), frozenset(communities), *known[0][3:5])
 
 
 def _give_profile(user: User, values: tuple) -> None:
@@ -78,16 +80,3 @@ def _tied(ties: Ties) -> Q:
         together = Member.objects.filter(community__in=ties.communities)
         tied |= Q(application__applicant__in=together.values("person"))
     return tied
-
-
-def unscored(ties: Ties) -> Q:
-    """What this person is to score first, where the round shows others' scores only after: those must not show
-    before, not even by their place in an order."""
-    given = Assignment.objects.standing().filter(reviewer=ties.user.pk)
-    given = given.exclude(choice__reviews__reviewer=ties.user.pk).values("choice")
-    return Q(pk__in=given) & ~Q(application__round__shows_scores="always")
-
-
-def own_scores_first(name: str, ties: Ties) -> Case | F:
-    """The figure `name`, but for what waits for this person's own score."""
-    return Case(When(unscored(ties), then=None), default=F(name)) if ties.is_scoring else F(name)

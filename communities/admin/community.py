@@ -12,6 +12,8 @@ from communities.admin.group import GroupNoticeInline, TargetInline, next_versio
 from communities.admin.questions import CommunityQuestionInline
 from communities.domain.facilitating import appoint_facilitator
 from communities.domain.seats import change_ceiling
+from communities.domain.weighing import check_weight
+from communities.errors import CriterionScored
 from communities.models import Community, Criterion, Facilitation, GroupNotice, Question
 from communities.queries import with_seat_counts
 
@@ -48,14 +50,13 @@ def free_slug(criterion: Criterion) -> str:
 
 
 class CriterionForm(forms.ModelForm):
-    """The means that were worked out of scores hold the weight of that time, so it stays."""
-
     def clean_weight(self) -> int:
         weight = self.cleaned_data["weight"]
-        if self.instance.pk and "weight" in self.changed_data and self.instance.scores.exists():
-            raise forms.ValidationError(
-                "Reviewers have scored by this criterion already, so its weight stays as it is."
-            )
+        if self.instance.pk and "weight" in self.changed_data:
+            try:
+                check_weight(self.instance, weight)
+            except CriterionScored as error:
+                raise forms.ValidationError(str(error)) from error
         return weight
 
 

@@ -134,23 +134,62 @@ def test_order_by_name_tells_nothing_of_those_masked(client, staff, community, e
     assert found == ([*masked, named] if sort == "applicant" else [named, *masked])
 
 
+def scored(community, *values: int) -> Choice:
+    """A choice with a review for each of these scores."""
+    choice = ChoiceFactory(community=community)
+    criterion = CriterionFactory(community=community)
+    for value in values:
+        review = ReviewFactory(choice=choice, recommendation="offer")
+        ScoreFactory(review=review, criterion=criterion, value=value)
+    return choice
+
+
+def scores_of(client, choice: Choice) -> list[str]:
+    """Mean, spread and recommendations as the table has them."""
+    lines = client.get(f"{LIST}?cols=mean,spread,recommended").context["table"].lines
+    (cells,) = (cells for one, cells in lines if one.pk == choice.pk)
+    return [str(words) for _, words in cells[1:]]
+
+
 def test_scores_of_others_do_not_show_before_ones_own(client, staff, community):
-    mine, other = ChoiceFactory.create_batch(2, community=community)
-    for choice, value in ((mine, 5), (other, 2)):
-        criterion = CriterionFactory(community=community)
-        ScoreFactory(
-            review=ReviewFactory(choice=choice, recommendation="offer"), criterion=criterion, value=value
-        )
+    mine, other = scored(community, 5, 5), scored(community, 2, 2)
     AssignmentFactory(choice=mine, reviewer=staff)
 
     assert shown(client, "?sort=-mean") == [other, mine]
-    page = client.get(f"{LIST}?cols=mean,spread,recommended").content.decode()
-    assert ">5.0<" not in page
-    assert page.count("after yours") == 3
+    assert scores_of(client, mine) == ["after yours"] * 3
+    assert scores_of(client, other) == ["2.0", "0.0", "2 offer a place"]
 
     ReviewFactory(choice=mine, reviewer=staff)
     assert shown(client, "?sort=-mean") == [mine, other]
-    assert "after yours" not in client.get(f"{LIST}?cols=mean,spread,recommended").content.decode()
+    assert "after yours" not in scores_of(client, mine)
+
+
+@pytest.mark.parametrize("sort", ["mean", "-mean", "spread", "-spread"])
+def test_scores_do_not_show_before_all_are_in(client, staff, community, sort):
+    Round.objects.update(reviewers_per_choice=3)
+    half, whole, empty = scored(community, 5, 1), scored(community, 3, 3, 3), scored(community)
+
+    assert shown(client, f"?sort={sort}") == [whole, half, empty]
+    assert scores_of(client, half) == ["not all in"] * 3
+    assert scores_of(client, empty) == ["–"] * 3
+    assert scores_of(client, whole) == ["3.0", "0.0", "3 offer a place"]
+
+
+@pytest.mark.parametrize("setting", Round.ShowsScores.values)
+@pytest.mark.parametrize("reviews", [0, 1, 2])
+@pytest.mark.parametrize("own", ["none", "owed", "given", "unasked"])
+def test_table_shows_scores_when_the_desk_does(client, staff, community, setting, reviews, own):
+    Round.objects.update(shows_scores=setting)
+    choice = scored(community, *[4] * reviews)
+    if own in ("owed", "given"):
+        AssignmentFactory(choice=choice, reviewer=staff)
+    if own in ("given", "unasked"):
+        ReviewFactory(choice=choice, reviewer=staff)
+
+    page = client.get(f"{LIST}{choice.pk}/change/").context
+    (line,) = rows_of(client, "?cols=mean")
+
+    assert line.figures["hides_scores"] is not page["shows_scores"]
 
 
 def test_reviewer_sees_what_they_were_given_and_no_more(client, community):

@@ -8,6 +8,7 @@ from applications.programs.errors import ProgramFileError
 from communities.models import Community, Convenor, Criterion, Funder, Round, Theme
 from sessions_app.models import ReminderRule, Session
 from tests.applications.programs.sample import AT, load_file
+from tests.factories import ScoreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,29 @@ def test_load_follows_the_file_where_nobody_changed_the_field(tmp_path):
     assert report.updated == ["round first-call: hear_by", "criterion first-call/beginners/relevance: weight"]
     assert Round.objects.get().hear_by == date(2023, 9, 29)
     assert Criterion.objects.get().weight == 3
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+@pytest.mark.parametrize("weight", ["weight: 3", ""])
+def test_load_never_changes_the_weight_of_a_criterion_that_was_scored(tmp_path, overwrite, weight):
+    load_file(tmp_path)
+    criterion = Criterion.objects.get()
+    ScoreFactory(criterion=criterion, review__choice__community=criterion.community)
+
+    report = load_file(
+        tmp_path, ("weight: 2", weight), ("name: Relevance", "name: What for"), overwrite=overwrite
+    )
+
+    assert report.updated == ["criterion first-call/beginners/relevance: name"]
+    assert report.kept == (
+        [
+            "criterion first-call/beginners/relevance: weight (Reviewers have scored by this criterion already, "
+            "so its weight stays as it is)"
+        ]
+        if weight
+        else []
+    )
+    assert Criterion.objects.get().weight == 2
 
 
 def test_load_keeps_what_staff_changed_and_tells_it(tmp_path):
