@@ -1,0 +1,1 @@
+"""Composes groups from ranked wishes, review scores and targets, with a reason for every one. No Django here."""

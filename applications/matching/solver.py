@@ -1,0 +1,169 @@
+"""HiGHS, asked the same way on every machine: one thread, one seed, no gap.
+
+Import this module only where something is solved: HiGHS and numpy take 30 MB that a web worker does not need.
+"""
+
+from collections.abc import Callable, Iterable
+from math import inf
+
+import highspy
+import numpy as np
+
+from applications.matching.model import Model
+
+OPTIONS = {
+    "threads": 1,
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.5,  # all objectives are whole numbers: closer than this is the optimum
+}
+ZERO = 1e-4  # a price below this is none: prices of whole costs are far from it, or exactly 0
+WHOLE = 1e-6  # as near to a whole number as it is one
+NEAR = 1e-3  # a sum of whole costs as near to a whole number as it is one
+
+
+class Stopped(Exception):
+    """Whoever asked for a plan no longer wants it."""
+
+
+class Infeasible(Exception):
+    """No solution keeps all rows."""
+
+
+class _Highs(highspy.Highs):
+    def enableCallbacks(self) -> None:  # noqa: N802 -- theirs: called by their constructor, which prints a banner
+        self.silent()
+        super().enableCallbacks()
+
+
+class Solver:
+    """One model in HiGHS, whose optimum is sought for one objective after another."""
+
+    def __init__(self, model: Model, should_stop: Callable[[], bool] | None = None) -> None:
+        self.whole = np.array(model.whole, dtype=np.int32)
+        self.lower, self.upper = np.array(model.lower), np.array(model.upper)
+        self.row_lower, self.row_upper = np.array(model.row_lower), np.array(model.row_upper)
+        self.highs = _Highs()
+        for name, value in OPTIONS.items():
+            self.highs.setOptionValue(name, value)
+        if should_stop:
+            self._listen(should_stop)
+        self.highs.passModel(self._program(model))
+
+    def __enter__(self) -> "Solver":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.highs.disableCallbacks()  # which hold the solver, and all its memory, otherwise
+        self.highs.clear()
+
+    def _program(self, model: Model) -> highspy.HighsLp:
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = len(self.lower), len(self.row_lower)
+        program.sense_ = highspy.ObjSense.kMinimize
+        program.col_cost_ = np.zeros(len(self.lower))
+        program.col_lower_, program.col_upper_ = self.lower, self.upper
+        program.row_lower_, program.row_upper_ = self.row_lower, self.row_upper
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_ = np.array([*model.starts, len(model.index)], dtype=np.int32)
+        program.a_matrix_.index_ = np.array(model.index, dtype=np.int32)
+        program.a_matrix_.value_ = np.array(model.value)
+        return program
+
+    def _listen(self, should_stop: Callable[[], bool]) -> None:
+        def listener(event: highspy.HighsCallbackEvent) -> None:
+            if should_stop():
+                event.interrupt()
+
+        for callback in (self.highs.cbSimplexInterrupt, self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt):
+            callback.subscribe(listener)
+
+    def minimise(self, costs: Iterable[tuple[int, int]]) -> None:
+        """What the next solutions are sought for: a cost for some columns, none for the others."""
+        self.costs = np.zeros(len(self.lower))
+        for column, cost in costs:
+            self.costs[column] = cost
+        self.highs.changeColsCost(len(self.costs), np.arange(len(self.costs), dtype=np.int32), self.costs)
+
+    def relaxed(self) -> float:
+        """Solve without asking for whole numbers, from where the last solution was. Returns the value."""
+        self._run()
+        solution = self.highs.getSolution()
+        self.solution = np.array(solution.col_value)
+        self.prices = np.array(solution.col_dual), np.array(solution.row_dual)
+        self.bound = float(self.costs @ self.solution)
+        return self.bound
+
+    def is_whole(self) -> bool:
+        placed = self.solution[self.whole]
+        return bool(np.all(np.abs(placed - np.rint(placed)) < WHOLE))
+
+    @staticmethod
+    def is_near(value: float) -> bool:
+        return abs(value - round(value)) < NEAR
+
+    def whole_numbers(self) -> float:
+        """Solve asking for whole numbers. Returns the value; the place to go on from stays the relaxed solution."""
+        basis = self.highs.getBasis()
+        self._integrality(highspy.HighsVarType.kInteger)
+        self._run()
+        self.solution = np.array(self.highs.getSolution().col_value)
+        self._integrality(highspy.HighsVarType.kContinuous)
+        self.highs.setBasis(basis)
+        return float(self.costs @ self.solution)
+
+    def _integrality(self, kind: highspy.HighsVarType) -> None:
+        kinds = np.full(len(self.whole), int(kind), dtype=np.uint8)
+        self.highs.changeColsIntegrality(len(self.whole), self.whole, kinds)
+
+    def _run(self) -> None:
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInterrupt:
+            raise Stopped
+        if status in {
+            highspy.HighsModelStatus.kInfeasible,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        }:
+            raise Infeasible
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"HiGHS gave up: {status.name}")
+
+    def keep(self, reached: int) -> None:
+        """From now on, only solutions that reach this cost, the least that there is for whole numbers.
+
+        Where the relaxed solution reached it too, its prices say which those are: a column that has a price stays
+        at its bound, and so does a row. Where it did not, a price above the difference says so of a column, and a
+        row of its own keeps the cost.
+        """
+        columns, rows = self.prices
+        difference = reached - self.bound
+        is_exact = difference < NEAR
+        least = ZERO if is_exact else difference + ZERO
+        self._fix_columns(np.flatnonzero(columns > least), self.lower)
+        self._fix_columns(np.flatnonzero(columns < -least), self.upper)
+        if is_exact:
+            self._fix_rows(np.flatnonzero(rows > least), self.row_lower)
+            self._fix_rows(np.flatnonzero(rows < -least), self.row_upper)
+        else:
+            self._cut(reached + 0.5)
+
+    def _fix_columns(self, which: np.ndarray, at: np.ndarray) -> None:
+        self.lower[which] = self.upper[which] = at[which]
+        self.highs.changeColsBounds(len(which), which.astype(np.int32), self.lower[which], self.upper[which])
+
+    def _fix_rows(self, which: np.ndarray, at: np.ndarray) -> None:
+        self.row_lower[which] = self.row_upper[which] = at[which]
+        bounds = self.row_lower[which], self.row_upper[which]
+        self.highs.changeRowsBounds(len(which), which.astype(np.int32), *bounds)
+
+    def _cut(self, most: float) -> None:
+        which = np.flatnonzero(self.costs).astype(np.int32)
+        self.highs.addRow(-inf, most, len(which), which, self.costs[which])
+        self.row_lower, self.row_upper = np.append(self.row_lower, -inf), np.append(self.row_upper, most)
+
+    def chosen_of(self, pairs: list[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        """Of the placements, which are the first columns, those that the solution makes."""
+        return frozenset(
+            pairs[column] for column in np.flatnonzero(self.solution[: len(pairs)] > 0.5).tolist()
+        )
