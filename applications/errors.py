@@ -83,3 +83,19 @@ class CannotRedact(ApplicationError):
 
 class CannotSaveView(ApplicationError):
     """A way to look at the table that cannot be kept under this name."""
+
+
+class StaleDraft(ApplicationError):
+    """A draft of a selection that somebody else changed since the page was made."""
+
+
+class DraftBusy(ApplicationError):
+    """A draft that is being composed: nothing else changes it meanwhile."""
+
+
+class CannotKeepDraft(ApplicationError):
+    """A draft without a name, or with one that another draft of the round has."""
+
+
+class CannotPlace(ApplicationError):
+    """A move on the board that the choice, or who asks for it, does not allow."""

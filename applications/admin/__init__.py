@@ -1,5 +1,6 @@
-"""The staff desk's windows on applications: the list of what needs doing, the review desk, applications by person."""
+"""The staff desk's windows on applications: the list of what needs doing, the review desk, applications by person,
+the cohorts."""
 
-from applications.admin import application, choice
+from applications.admin import application, choice, selection
 
-__all__ = ["application", "choice"]
+__all__ = ["application", "choice", "selection"]

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from applications.models import Acknowledgement, Application, Choice, Flag, Review
 from applications.queries import Needs
 from applications.queries.table import Row
+from applications.queries.wording import ordinal
 from communities.admin.base import tag
 from communities.templatetags.times import local, short_day
 
@@ -54,10 +55,6 @@ def figure(name: str) -> Callable[[Row], Value]:
 
 def dash(value: object) -> str:
     return "–" if value is None or value == "" else str(value)
-
-
-def ordinal(rank: int) -> str:
-    return {1: "1st", 2: "2nd", 3: "3rd"}.get(rank, f"{rank}th")
 
 
 def todo(row: Row) -> Words:

@@ -12,10 +12,13 @@ from accounts.second_factor import give_totp, has_second_factor
 from applications.domain.answers import About, Access, Chosen, ChosenCommunity, Dates
 from applications.domain.applying import submit, take
 from applications.domain.assigning import assign_evenly
+from applications.domain.composing import compose_selection
+from applications.domain.drafting import make_draft
 from applications.domain.offers import accept_offer, offer_place
 from applications.domain.reviewing import save_review
 from applications.models import Application, Choice
 from communities.models import Community, Convenor, Facilitation, Round, StaffRole
+from cop_portal.demo.crowd import make_crowd
 from sessions_app.models import Session
 
 
@@ -72,6 +75,8 @@ def make_sample_people(at: datetime) -> int:
         _applicants(round_, at)
         if User.objects.count() > before:  # never what real hands did since
             _share_out(round_, at)
+            make_crowd(round_, list(User.objects.filter(email__in=[STAFF.email, REVIEWER.email])), at)
+            _draft(round_, at)
     return User.objects.count() - before
 
 
@@ -132,6 +137,13 @@ def _share_out(round_: Round, at: datetime) -> None:
     staff = User.objects.get(email=STAFF.email)
     for community in round_.communities.all():
         assign_evenly(community, by=staff, at=at)
+
+
+def _draft(round_: Round, at: datetime) -> None:
+    """A first board to look at."""
+    staff = User.objects.get(email=STAFF.email)
+    draft = make_draft(round_, name="First pass", by=staff, at=at)
+    compose_selection(draft, revision=draft.revision, by=staff, at=at)
 
 
 def _apply(user: User, round_: Round, wanted: list[Community], at: datetime) -> None:

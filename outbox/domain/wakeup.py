@@ -6,6 +6,7 @@ a second or so, and for 30 s after that none.
 
 import logging
 import time
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -43,7 +44,12 @@ def wake_after_commit() -> None:
         transaction.on_commit(wake, robust=True)
 
 
-def wake() -> bool:
+def start_after_commit(task: str) -> None:
+    """Ask the workers for another app's `task` once this transaction commits. Nothing may depend on it."""
+    transaction.on_commit(partial(wake, task), robust=True)
+
+
+def wake(task: str = TASK) -> bool:
     """Nudge the workers now. False, never an error, if the broker does not take it or lately did not."""
     if breaker.is_open:
         return False
@@ -51,7 +57,7 @@ def wake() -> bool:
     broker = Connection(settings.CELERY_BROKER_URL, connect_timeout=1, transport_options=options)
     try:
         with broker:
-            current_app.send_task(TASK, connection=broker, retry=False, ignore_result=True, expires=25)
+            current_app.send_task(task, connection=broker, retry=False, ignore_result=True, expires=25)
     except (*broker.connection_errors, *broker.channel_errors, KombuError, OSError) as error:
         logger.warning("The broker does not take a wake-up: %s", type(error).__name__)
         breaker.trip()
