@@ -9,6 +9,8 @@ LETTERS = {
     "offer_expired": "Offer ran out",
     "choice_reserve": "Reserve list",
     "choice_not_this_time": "Not this time",
+    "choice_late": "Decisions are late",
+    "release_test": "Test of a letter, to staff",
 }
 
 
@@ -27,6 +29,7 @@ class ApplicationsConfig(AppConfig):
             moving,
             offers,
             receipts,
+            releasing,
             reminding,
         )
         from applications.queries import applied  # noqa: PLC0415
@@ -48,6 +51,7 @@ class ApplicationsConfig(AppConfig):
         ):
             registry.register_kind(kind, title=title, render=module.render, still_wanted=module.still_wanted)
         registry.register_job("offers", offers.expire_offers)
+        registry.register_job("releases", releasing.carry_out_releases)
         registry.register_job("assigning", assigning.assign_waiting)
         registry.register_job("composing", composing.compose_waiting)
         registry.register_job("figures of choices", figures.settle)

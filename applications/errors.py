@@ -37,6 +37,18 @@ class CannotDecide(ApplicationError):
     """A choice in a state that this decision does not fit."""
 
 
+class CannotRelease(ApplicationError):
+    """A list of people who are to hear something, in a state in which it must not leave."""
+
+
+class ListChanged(CannotRelease):
+    """The list is not the one that was read: somebody was moved, decided or withdrew in between."""
+
+
+class ReleaseOver(ApplicationError):
+    """A list that was stopped already, or has left."""
+
+
 class OfferClosed(ApplicationError):
     """The offer was answered, withdrawn, or has run out."""
 

@@ -15,6 +15,7 @@ OF_CONVENORS = frozenset(
         "exit",
         "facilitate",
         "health",
+        "keep",
         "my",
         "offer",
         "privacy",

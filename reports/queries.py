@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from applications.models import Application, Choice, Flag, Offer
+from applications.models import Application, Choice, Flag, Offer, Release
 from applications.queries import Needs
+from applications.queries.releasing import to_mind
 from applications.queries.review import given_to_nobody, own_reviews, to_review
 from applications.queries.table import found
 from communities.models import Community, Convenor, DemandEntry, Round
@@ -67,13 +68,14 @@ class Today:
     failed_mail: int
     is_paused: bool
     promises: list[Promise]
+    releases: list[Release]
     communities: list[Community]
 
     @property
     def is_quiet(self) -> bool:
         """Nothing at all: a desk on its first day."""
         figures = [self.to_review, self.to_decide, self.waiting, self.late_yes, self.unconfirmed_sessions]
-        lists = [self.next_sessions, self.promises, self.communities]
+        lists = [self.next_sessions, self.promises, self.communities, self.releases]
         return not any([*figures, *lists, self.new_demand, self.failed_mail, self.own.total, self.drafts])
 
 
@@ -109,6 +111,7 @@ def today(user, at: datetime) -> Today:
         late_yes=todo.get(Needs.ANSWER_LATE_YES, (0, None))[0],
         next_sessions=list(coming.order_by("starts_at")[:SOON]),
         promises=_promises(readable, rounds, at),
+        releases=to_mind(user, rounds),
         communities=communities,
         **counts,
     )

@@ -5,11 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from applications.domain.keeping import keep_link
 from applications.domain.letters import send_letter
 from applications.domain.offers import decide, lock_choice
 from applications.errors import CannotDecide
 from applications.models import Choice
+from communities.domain.walltime import today
 from outbox.links import absolute
+from sessions_app.models import Session
 
 
 @transaction.atomic
@@ -21,6 +24,7 @@ def put_on_reserve(choice: Choice, *, by: User, at: datetime) -> Choice:
         choice,
         "choice_reserve",
         key=f"choice:{choice.pk}:reserve:{at:%Y%m%d%H%M%S}",
+        **_still_open(choice, at),
         action_url=absolute("/my/"),
         action_label="Open my page",
     )
@@ -33,17 +37,28 @@ def decline_choice(choice: Choice, *, by: User, at: datetime) -> Choice:
     allowed = {Choice.Status.UNDER_REVIEW, Choice.Status.RESERVE, Choice.Status.OFFERED}
     choice = _free_of_offers(choice, allowed)
     decide(choice, Choice.Status.NOT_THIS_TIME, by=by, at=at)
-    others = choice.application.choices.undecided().select_related("community")
-    slug = choice.application.round.convenor.slug
+    convenor = choice.application.round.convenor
+    forums = Session.objects.upcoming(at).filter(community__in=convenor.communities.forums().published())
     send_letter(
         choice,
         "choice_not_this_time",
         key=f"choice:{choice.pk}:not_this_time:{at:%Y%m%d%H%M%S}",
-        others=list(others),
-        action_url=absolute(f"/{slug}/waitlist/"),
+        **_still_open(choice, at),
+        has_forums=forums.exists(),
+        convenor_url=absolute(f"/{convenor.slug}/"),
+        keep_url=keep_link(choice.application),
+        action_url=absolute(f"/{convenor.slug}/waitlist/"),
         action_label="Tell us what you would need",
     )
     return choice
+
+
+def _still_open(choice: Choice, at: datetime) -> dict[str, object]:
+    """The person's other choices that nobody decided yet, and by when they hear of them, unless that day is past."""
+    round_ = choice.application.round
+    others = choice.application.choices.undecided().exclude(pk=choice.pk).select_related("community")
+    is_past = round_.hear_by < today(round_.convenor.zone, at)
+    return {"others": list(others), "hear_by": None if is_past else round_.hear_by}
 
 
 def _free_of_offers(choice: Choice, allowed: set[str]) -> Choice:

@@ -79,6 +79,10 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_late = models.BooleanField(default=False, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when they ask to be told of the next call; empty: they do not.
+    details_kept_at = models.DateTimeField(
+        "asks to hear of the next call", null=True, blank=True, editable=False
+    )
 
     objects = ApplicationQuerySet.as_manager()
 

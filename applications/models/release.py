@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from applications.models.conflict import Conflict
 from communities.models.scoping import ConvenorScoped
 
 
@@ -88,6 +89,18 @@ class Release(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
+class ReleaseLineQuerySet(ConvenorScoped):
+    convenor_path = "release__round__convenor"
+
+    def waiting(self) -> ReleaseLineQuerySet:
+        return self.filter(outcome=ReleaseLine.Outcome.WAITING)
+
+    def readable_by(self, user) -> ReleaseLineQuerySet:
+        """Without those of somebody that `user` declared a conflict of interest with."""
+        declared = Conflict.objects.declared().filter(reviewer=user.pk)
+        return self.managed_by(user).exclude(choice__application__in=declared.values("application"))
+
+
 class ReleaseLine(models.Model):
     """One choice on a list, and what became of it."""
 
@@ -102,6 +115,10 @@ class ReleaseLine(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, editable=False)
     # Why it was not done, in the words of the refusal.
     refusal = models.CharField(max_length=300, blank=True, editable=False)
+    # What was written to the person.
+    letter = models.ForeignKey("outbox.Message", models.SET_NULL, null=True, editable=False, related_name="+")
+
+    objects = ReleaseLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

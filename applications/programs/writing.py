@@ -56,10 +56,8 @@ def update(record: Model, changes: dict[str, object], *, at: datetime) -> None:
 
 def reason_to_keep(record: Model, name: str, new: object) -> str:
     """Why a file may not change this field, whoever wrote it last; empty when it may."""
-    if isinstance(record, CollectionNotice) and Application.objects.filter(notice=record).exists():
-        return "applicants have accepted this version: give the new text a new version"
-    if isinstance(record, GroupNotice) and record.members.exists():
-        return "members have accepted this version: give the new text a new version"
+    if people := _who_accepted(record):
+        return f"{people} have accepted this version: give the new text a new version"
     if isinstance(record, Question) and name in {"kind", "options"}:
         change = {"kind": record.kind, "options": record.options} | {name: new}
         return _refusal_of(lambda: check_change(record, **change))
@@ -72,6 +70,13 @@ def reason_to_keep(record: Model, name: str, new: object) -> str:
         if goes_back and record.state != State.TO_BE_CONFIRMED:
             return "people know its date: move or cancel it instead"
     return ""
+
+
+def _who_accepted(record: Model) -> str:
+    """Who accepted this text; nobody, or not such a text: empty."""
+    if isinstance(record, CollectionNotice) and Application.objects.filter(notice=record).exists():
+        return "applicants"
+    return "members" if isinstance(record, GroupNotice) and record.members.exists() else ""
 
 
 def _refusal_of(check: Callable[[], None]) -> str:

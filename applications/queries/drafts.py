@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from accounts.models import User
 from applications.models import Application, Choice, Placement, Release, ReleaseLine, Selection
 from applications.queries.conflicts import with_possible_conflict
-from applications.queries.ties import ties_of, unscored
+from applications.queries.scores import hidden_scores
 from communities.models import Seat
 
 MANY = 500
@@ -78,7 +78,7 @@ def under(selection: Selection, community: int, score: int, user: User) -> list[
     said = selection.placements.filter(settled).values("choice")
     below = 1 + (score - 0.5) / 25  # as a mean of 1 to 5: `hundredths`, turned round
     low = Choice.objects.submitted().undecided().filter(community=community, score__lt=below)
-    low = low.exclude(pk__in=said).exclude(unscored(ties_of(user)))
+    low = low.exclude(pk__in=said).exclude(hidden_scores(user, Q()))
     found = list(low.order_by("pk").values_list("pk", flat=True))
     out = hidden_from(user, found) | decided(found)
     return [pk for pk in found if pk not in out]

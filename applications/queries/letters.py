@@ -16,7 +16,13 @@ def told(application: Application) -> QuerySet[Message]:
 def letters_hidden_from(user) -> set[str]:
     """What mail is about whose applicant this user declared a conflict of interest with."""
     conflicts = Conflict.objects.declared().filter(reviewer=user.pk)
-    return _names(conflicts.values_list("application", flat=True))
+    applications = list(conflicts.values_list("application", flat=True))
+    return _names(applications) | {tested(pk) for pk in applications}
+
+
+def tested(application: int) -> str:
+    """What a letter that staff sent to themselves as a test is about: the applicant was not told it."""
+    return f"applications.test:{application}"
 
 
 def _names(applications: Iterable[int]) -> set[str]:

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.domain.closing import Closing
+from applications.domain.keeping import keep_path
 from applications.domain.offers import LINK
 from applications.models import Application, Choice, Offer
 from communities.domain.tokens import seal
@@ -59,6 +60,20 @@ def choice_tag(choice: Choice) -> SafeString:
 def offer_url(offer: Offer) -> str:
     """The page on which this offer is answered."""
     return f"/offer/{seal(LINK, offer.pk, offer.version)}/"
+
+
+@register.simple_tag
+def keep_url(application: Application) -> str:
+    """The page on which the applicant asks to hear of the next call, or takes it back."""
+    return keep_path(application)
+
+
+@register.filter
+def may_ask_to_keep(application: Application) -> bool:
+    """Was the person told “not this time”, or have they asked already to hear of the next call?"""
+    choices = application.choices.all()
+    told = any(choice.status == Choice.Status.NOT_THIS_TIME for choice in choices)
+    return application.is_submitted and (told or application.details_kept_at is not None)
 
 
 @register.simple_tag

@@ -33,6 +33,12 @@ def short_day(on: date) -> str:
 
 
 @register.filter
+def local_day(at: datetime, convenor) -> str:
+    """Friday 8 September 2023, on the wall of the convenor."""
+    return day(local(at, convenor))
+
+
+@register.filter
 def in_words(at: datetime, convenor) -> str:
     """9:00 am, Friday 8 September 2023, Melbourne time (AEST)."""
     then = local(at, convenor)

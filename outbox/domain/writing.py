@@ -7,7 +7,9 @@ from outbox.clock import db_now
 from outbox.domain.addresses import one_address
 from outbox.domain.rendering import rendered
 from outbox.domain.wakeup import wake_after_commit
+from outbox.links import without_keys
 from outbox.models import Message
+from outbox.registry import Content
 
 BATCH = 500
 
@@ -38,25 +40,35 @@ def write(
     written = Message.objects.filter(key=key).first()
     if written:
         return written
-    content = rendered(template, context)
+    return _store(
+        rendered(template, context),
+        key=key,
+        kind=kind,
+        to=to,
+        about=about,
+        person_id=person_id,
+        convenor_id=convenor_id,
+        is_urgent=urgent,
+        is_secret=secret,
+        expires_at=expires_at,
+        due_at=due_at,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        sequence=sequence,
+    )
+
+
+def _store(
+    content: Content, *, key: str, to: str, due_at: datetime | None = None, **fields: object
+) -> Message:
     due_at = due_at or db_now()
-    fields = {
-        "kind": kind,
+    fields |= {
         "to": one_address(to),
         "subject": content.subject,
         "text": content.text,
         "html": content.html,
-        "about": about,
-        "person_id": person_id,
-        "convenor_id": convenor_id,
-        "is_urgent": urgent,
-        "is_secret": secret,
-        "expires_at": expires_at,
         "due_at": due_at,
         "next_attempt_at": due_at,
-        "calendar": calendar,
-        "calendar_method": calendar_method,
-        "sequence": sequence,
     }
     try:
         with transaction.atomic():
@@ -69,6 +81,15 @@ def write(
         return written
     wake_after_commit()
     return message
+
+
+def write_copy(
+    message: Message, *, key: str, kind: str, to: str, about: str, person_id: int, convenor_id: int
+) -> Message:
+    """Put `message`, which may be unsaved, in the outbox for somebody else to read, as it is but for its personal
+    links: the copy answers for nobody. Raises BadRecipient."""
+    copy = Content(message.subject, without_keys(message.text), without_keys(message.html))
+    return _store(copy, key=key, kind=kind, to=to, about=about, person_id=person_id, convenor_id=convenor_id)
 
 
 def plan(rows: Iterable[Message]) -> int:

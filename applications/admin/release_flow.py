@@ -1,0 +1,121 @@
+"""From a list that is only looked at to one that is held: read it, read every letter, try one, type the number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from applications.admin.frame import frame
+from applications.admin.seeing import label
+from applications.domain.holding import HOLD
+from applications.domain.releasing import REFUSALS, Draft, send_test
+from applications.forms.release import ConfirmForm
+from applications.models import Choice, Release
+from communities.admin.base import on_the_wall
+from communities.models import Convenor
+from outbox.links import without_keys
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A list before it is made. `form` asks what has to be said before its letters are read; `drafts` renders each as
+    that says, `hold` makes the list of these choices."""
+
+    title: str
+    convenor: Convenor
+    told: list[Choice]
+    form: forms.Form
+    drafts: Callable[[dict], list[Draft]]
+    hold: Callable[[dict, set[int]], Release]
+    template: str
+    context: dict[str, object] = field(default_factory=dict)
+
+
+def flow(request: HttpRequest, window: admin.ModelAdmin, plan: Plan) -> HttpResponse:
+    """GET shows the list. POST shows its letters, sends one of them to whoever asks, or holds the list."""
+    asks = request.POST.get("action", "")
+    if asks not in {"read", "test", "release"} or not plan.form.is_valid():
+        return page(request, window, plan, plan.template, {"form": plan.form, "people": named(plan.told)})
+    if asks == "release":
+        return _release(request, window, plan)
+    return _letters(request, window, plan, try_one=asks == "test")
+
+
+def named(choices: list[Choice]) -> list[tuple[str, Choice]]:
+    """Each with what the person is called to who asks."""
+    return [(label(choice), choice) for choice in choices]
+
+
+def page(
+    request: HttpRequest, window: admin.ModelAdmin, plan: Plan, template: str, context: dict
+) -> HttpResponse:
+    whole = {
+        **frame(window.admin_site, request),
+        "opts": window.opts,
+        "title": plan.title,
+        "convenor": plan.convenor,
+        "back": request.get_full_path(),
+        **plan.context,
+        **context,
+    }
+    response = TemplateResponse(request, f"admin/applications/release/{template}.html", whole)
+    return on_the_wall(plan.convenor, lambda: response)
+
+
+def _release(request: HttpRequest, window: admin.ModelAdmin, plan: Plan) -> HttpResponse:
+    words = request.POST.get("people", "").split(",")
+    read = {int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 19}
+    form = ConfirmForm(request.POST, people=len(read))
+    if form.is_valid():
+        try:
+            release = plan.hold(plan.form.cleaned_data, read)
+        except REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("admin:applications_release_change", release.pk)
+    return _letters(request, window, plan, form)
+
+
+def _letters(
+    request: HttpRequest,
+    window: admin.ModelAdmin,
+    plan: Plan,
+    form: ConfirmForm | None = None,
+    *,
+    try_one: bool = False,
+) -> HttpResponse:
+    drafts = plan.drafts(plan.form.cleaned_data)
+    if try_one:
+        _try(request, drafts)
+    context = {
+        "letters": [
+            (label(one.choice), one, without_keys(one.letter.text) if one.letter else "") for one in drafts
+        ],
+        "kept": plan.form,
+        "form": form or ConfirmForm(people=len(drafts)),
+        "people": ",".join(str(one.choice.pk) for one in drafts),
+        "is_ready": bool(drafts) and all(one.is_ready for one in drafts),
+        "minutes": HOLD.seconds // 60,
+    }
+    return page(request, window, plan, "letters", context)
+
+
+def _try(request: HttpRequest, drafts: list[Draft]) -> None:
+    chosen = request.POST.get("choice", "")
+    found = next((one for one in drafts if str(one.choice.pk) == chosen and one.letter), None)
+    if found is None:
+        messages.error(request, "This person is not on the list any more.")
+        return
+    try:
+        send_test(found, to=request.user, at=timezone.now())
+    except REFUSALS as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, f"The letter to {label(found.choice)} is on its way to you, at {request.user.email}."
+        )
