@@ -14,7 +14,8 @@ DRAW_BITS = 24  # whole numbers that floating point adds up exactly, for more pe
 
 def hundredths(score: float | None) -> int:
     """A mean of 1 to 5 as 0 to 100; the middle for what nobody has reviewed."""
-    return floor(((UNREVIEWED if score is None else score) - 1) * 25 + 0.5)
+    exact = round(((UNREVIEWED if score is None else score) - 1) * 25, 6)  # 3.3 is 57.5, and no less
+    return floor(exact + 0.5)
 
 
 def points(wish: Wish | None) -> int:

@@ -125,7 +125,8 @@ class Truth:
 
     def score_of(self, applicant: int, group: int) -> int:
         wish = self.brute.wishes.get((applicant, group))
-        return int(((wish.score if wish and wish.score is not None else 3) - 1) * 25 + 0.5)
+        score = wish.score if wish and wish.score is not None else 3
+        return int(round((score - 1) * 25, 6) + 0.5)
 
     def is_score_below(self, pair, facts):
         scores = [self.score_of(each, pair[1]) for each in self.compared(pair)]
