@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from applications.domain.steps import Said, keep_step, lock_draft, rewrite, said_of
+from applications.domain.steps import NOTHING, Said, keep_step, lock_draft, rewrite, said_of
 from applications.errors import CannotPlace
 from applications.models import Placement, Selection, SelectionStep
 from applications.queries.drafts import Card, cards_of, hidden_from, under
@@ -112,11 +112,12 @@ class Hand:
         self.seats = draft.round.seats_per_person
         self.cards = cards_of(draft.round_id, [pk for pk in wanted if pk not in hidden])
         said = said_of(draft, self.cards)
-        self.said: dict[int, Said] = {pk: said.get(pk, (Verdict.RESERVE, "", {})) for pk in self.cards}
+        self.said: dict[int, Said] = {pk: said.get(pk, NOTHING) for pk in self.cards}
+        self._was = dict(self.said)
         self.asked = [self.cards[pk] for pk in wanted if pk in self.cards]
 
     def wanted(self) -> dict[int, Said]:
-        return {pk: said for pk, said in self.said.items() if not self.cards[pk].is_fixed}
+        return {pk: said for pk, said in self.said.items() if said != self._was[pk]}
 
     def place(self, card: Card, community: int) -> None:
         """A place in `community`; that of `card` is given up for it, and others as far as the seats demand."""
@@ -175,13 +176,14 @@ class Hand:
 
     def _pin(self, card: Card, how: str) -> None:
         verdict, _, reason = self.said[card.pk]
-        self.said[card.pk] = (verdict, how, reason)
+        self.said[card.pk] = (verdict or Verdict.RESERVE, how, reason)
 
     def _settle(self, card: Card) -> None:
         """What is left is “placed elsewhere” if all seats of the person are used, else on the reserve list."""
         used = sum(self._is_placed(one) for one in self._own(card)) >= self.seats
-        was, becomes = (Verdict.RESERVE, Verdict.ELSEWHERE) if used else (Verdict.ELSEWHERE, Verdict.RESERVE)
+        becomes = Verdict.ELSEWHERE if used else Verdict.RESERVE
+        was = ("", Verdict.RESERVE) if used else (Verdict.ELSEWHERE,)
         for one in self._own(card):
-            verdict, pinned, reason = self.said[one.pk]
-            if not one.is_fixed and verdict == was:
-                self.said[one.pk] = (becomes, pinned, reason if verdict == becomes else {})
+            verdict, pinned, _ = self.said[one.pk]
+            if not one.is_fixed and verdict in was:
+                self.said[one.pk] = (becomes, pinned, {})

@@ -1,0 +1,356 @@
+"""The board of a draft: whom it shows to whom, what is pressed on it, how many queries it takes."""
+
+import pytest
+from django.urls import reverse
+
+from applications.domain.placing import move
+from applications.models import Choice, Placement, Selection
+from communities.models import Round
+from tests.applications.cohort import AT, Cohort, Verdict, cohort, second
+from tests.factories import (
+    ApartFactory,
+    AssignmentFactory,
+    ConflictFactory,
+    MemberFactory,
+    OfferFactory,
+    ReviewerFactory,
+    StaffFactory,
+    TargetFactory,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+PLACE, RESERVE, NOT = Verdict.PLACE, Verdict.RESERVE, Verdict.NOT_THIS_TIME
+
+
+@pytest.fixture
+def made(client) -> Cohort:
+    made = cohort()
+    sign_in(client, made.staff)
+    return made
+
+
+def url(made: Cohort, name: str = "change") -> str:
+    return reverse(f"admin:applications_selection_{name}", args=[made.draft.pk])
+
+
+def press(client, made: Cohort, name: str, revision: int = 0, **data: object):
+    return client.post(url(made, name), {"revision": revision, **data})
+
+
+def columns(client, made: Cohort, words: str = "") -> list:
+    return client.get(url(made) + words).context["board"].columns
+
+
+def names(people: list) -> list[str]:
+    return [person.name for person in people]
+
+
+# What it shows
+
+
+def test_board_has_a_column_a_community_with_its_people_and_lists(client, made):
+    placed, _, refused = (made.join(name) for name in ("Kim Example", "Pat Example", "Lou Example"))
+    made.say(placed, PLACE)
+    made.say(second(placed), Verdict.ELSEWHERE)
+    made.say(refused, NOT)
+
+    one, other = columns(client, made)
+
+    assert (names(one.people), names(one.reserve), names(one.not_this_time)) == (
+        ["Kim Example"],
+        ["Pat Example"],
+        ["Lou Example"],
+    )
+    assert names(other.elsewhere) == ["Kim Example"]
+    assert other.elsewhere[0].elsewhere == "Sample one"
+    assert (one.taken, one.proposed, other.taken) == (1, 1, 0)
+
+
+def test_board_tells_accepted_offered_and_proposed_apart(client, made):
+    made.one.ceiling = 9
+    made.one.save()
+    made.say(made.join(), PLACE)
+    OfferFactory(choice=made.join(status="submitted"))
+    MemberFactory(community=made.one)
+    Choice.objects.filter(offers__isnull=False).update(status="offered", decided_at=AT)
+
+    one = columns(client, made)[0]
+
+    assert (one.members, one.offered, one.proposed) == (1, 1, 1)
+    assert [person.state for person in one.people] == ["Offered", ""]
+    assert not one.people[0].is_movable
+
+
+def test_board_charts_count_the_group_as_the_draft_has_it(client, made):
+    for place in ("rural_shire", "rural_shire", "metropolitan"):
+        made.say(made.join(place=place), PLACE)
+    made.join(place="metropolitan")
+
+    charts = {chart.slug: chart for chart in columns(client, made)[0].charts}
+
+    assert charts["place"].rows == [("Metropolitan", 1), ("Rural shire", 2)]
+    assert charts["first_time"].rows == [("In their first community", 3)]
+    assert charts["dates"].rows[0][1] == 3
+    assert charts["organisation"].note == "3 organisations in all"
+
+
+def test_board_names_nobody_in_a_blind_round(client, made):
+    made.say(made.join("Kim Example"), PLACE)
+    Round.objects.update(hides_names=True)
+
+    page = client.get(url(made))
+
+    assert "Kim Example" not in page.content.decode()
+    assert names(page.context["board"].columns[0].people) == [made.firsts[0].application.code]
+
+
+def test_board_masks_who_may_be_a_conflict_and_moves_them_not(client, made):
+    own = made.join("Kim Example")
+    type(own.application).objects.update(applicant=made.staff)
+
+    (person,) = columns(client, made)[0].reserve
+
+    assert (person.name, person.is_movable) == (own.application.code, False)
+
+
+def test_board_shows_nobody_one_has_a_conflict_with_and_counts_them(client, made):
+    made.say(made.join("Kim Example"), PLACE)
+    made.say(made.join("Pat Example"), PLACE)
+    ConflictFactory(application=made.firsts[0].application, reviewer=made.staff)
+
+    page = client.get(url(made))
+
+    one = page.context["board"].columns[0]
+    assert (names(one.people), one.hidden, one.taken) == (["Pat Example"], 1, 2)
+    assert "Kim Example" not in page.content.decode()
+    assert "1 person is not shown to you" in page.content.decode()
+
+
+def test_board_keeps_the_score_and_the_reason_of_what_one_is_to_score_first(client, made):
+    first = made.join(score=5.0)
+    placement = made.say(first, PLACE)
+    Placement.objects.filter(pk=placement.pk).update(
+        reason={
+            "code": "score_below",
+            "facts": {"score": 99, "mean": 4.9, "lowest_score": 99, "lowest_mean": 5},
+        }
+    )
+    AssignmentFactory(choice=first, reviewer=made.staff)
+
+    page = client.get(url(made)).content.decode()
+
+    assert "score after yours" in page
+    assert "99 of 100" not in page
+    Round.objects.update(shows_scores="always")
+    assert "99 of 100" in client.get(url(made)).content.decode()
+
+
+def test_board_shows_the_communities_that_are_asked_for(client, made):
+    assert [column.community for column in columns(client, made, f"?show={made.other.pk}")] == [made.other]
+    assert len(columns(client, made, "?show=nonsense&show=999999")) == 2
+
+
+def test_board_folds_after_sixty(client, made):
+    made.one.ceiling = 70
+    made.one.save()
+    for number in range(62):
+        made.say(made.join(f"Person {number}", only=True), PLACE)
+
+    one = columns(client, made)[0]
+
+    assert (len(one.first), len(one.folded)) == (60, 2)
+
+
+@pytest.mark.parametrize("people", [1, 3, 60])
+def test_board_takes_as_many_queries_for_sixty_as_for_one(client, made, people, django_assert_num_queries):
+    target = TargetFactory(
+        community=made.one, kind="least_of", trait="focus", values=["specialist"], number=9
+    )
+    for _ in range(people):
+        made.say(made.join(), PLACE)
+
+    with django_assert_num_queries(26):
+        page = client.get(url(made))
+
+    assert len(page.context["board"].columns[0].people) == people
+    assert target.sentence in page.content.decode()
+
+
+# Concerns
+
+
+def test_board_says_who_could_fill_a_community_under_its_floor(client, made):
+    made.one.floor = 2
+    made.one.save()
+    made.say(made.join(), PLACE)
+    low, high = made.join("Pat Example", score=2.0), made.join("Lou Example", score=5.0)
+    made.say(made.join("Not Example"), NOT)
+
+    (concern,) = columns(client, made)[0].concerns
+
+    assert concern.words == "1 under the floor of 2"
+    assert [person.line.pk for person in concern.comes] == [high.pk, low.pk]
+
+
+def test_board_says_who_would_mend_a_target(client, made):
+    target = TargetFactory(
+        community=made.one, kind="least_of", trait="place", values=["rural_shire"], number=1
+    )
+    made.say(made.join(place="metropolitan"), PLACE)
+    made.join("City Example", place="metropolitan", score=5.0)
+    made.join("Country Example", place="rural_shire", score=1.0)
+
+    (concern,) = columns(client, made)[0].concerns
+
+    assert concern.words == f"{target.sentence}: 1 missing"
+    assert (names(concern.comes), concern.is_hard) == (["Country Example"], False)
+
+
+def test_board_says_who_could_leave_where_there_are_too_many_of_one_kind(client, made):
+    TargetFactory(community=made.one, trait="focus", number=1, is_hard=True)
+    made.say(made.join("Strong Example", score=5.0), PLACE)
+    made.say(made.join("Weak Example", score=1.0), PLACE)
+
+    (concern,) = columns(client, made)[0].concerns
+
+    assert (names(concern.goes), concern.is_hard) == (["Weak Example", "Strong Example"], True)
+
+
+def test_board_says_that_two_are_to_be_kept_apart_and_not_who(client, made):
+
+    for _ in range(2):
+        made.say(made.join(), PLACE)
+    one, other = (choice.application.applicant for choice in made.firsts)
+    ApartFactory(round=made.round, one=one, other=other)
+
+    (concern,) = columns(client, made)[0].concerns
+
+    assert "kept apart" in concern.words
+    assert (concern.comes, concern.goes, concern.is_hard) == ((), (), True)
+
+
+# Presses
+
+
+def test_move_by_a_button_comes_back_to_the_person(client, made):
+    first = made.join()
+
+    answer = client.post(
+        f"{url(made, 'move')}?show={made.one.pk}", {"revision": 0, "one": f"{first.pk}:{made.one.pk}"}
+    )
+
+    assert answer.url == f"{url(made)}?show={made.one.pk}#choice-{first.pk}"
+    assert made.verdicts(first) == [PLACE, Verdict.ELSEWHERE]
+    assert "1 person moved to Sample one." in client.get(url(made)).content.decode()
+
+
+def test_move_of_the_ticked(client, made):
+    for _ in range(3):
+        made.join()
+
+    press(client, made, "move", choice=[one.pk for one in made.firsts[:2]], to="not_this_time")
+
+    assert [made.verdicts(one) for one in made.firsts] == [[NOT], [NOT], []]
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"choice": 1}, {"one": "x:reserve"}, {"one": "1:place"}, {"to": "reserve"}]
+)
+def test_move_that_makes_no_sense_says_so(client, made, data):
+    answer = client.post(url(made, "move"), {"revision": 0} | data, follow=True)
+
+    assert "Tick at least one person" in answer.content.decode()
+    assert Selection.objects.get().revision == 0
+
+
+def test_pin_under_and_undo_by_presses(client, made):
+    strong, weak = made.join(score=5.0), made.join(score=1.0)
+
+    press(client, made, "pin", one=f"{strong.pk}:in")
+    press(client, made, "under", 1, community=made.one.pk, score=50)
+    assert (made.verdicts(strong), made.verdicts(weak)) == ([PLACE, Verdict.ELSEWHERE], [NOT])
+
+    press(client, made, "undo", 2)
+    press(client, made, "undo", 3)
+    assert made.said() == {}
+
+
+def test_compose_by_a_press(client, made):
+    made.join()
+
+    answer = client.post(url(made, "compose"), {"revision": 0}, follow=True)
+
+    assert "Composed: 1 place" in answer.content.decode()
+    assert made.verdicts(made.firsts[0]) == [PLACE, Verdict.ELSEWHERE]
+
+
+def test_a_stale_press_is_told_what_the_other_person_changed(client, made):
+    first, hidden = made.join("Kim Example"), made.join("Secret Example")
+    colleague = StaffFactory(convenor=made.round.convenor)
+    move(made.draft, [first.pk, hidden.pk], NOT, revision=0, by=colleague, at=AT)
+    ConflictFactory(application=hidden.application, reviewer=made.staff)
+
+    answer = press(client, made, "move", one=f"{first.pk}:{made.one.pk}")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Kim Example, Sample one: was not in this draft, now not this time" in page
+    assert colleague.get_full_name() in page
+    assert "Secret Example" not in page
+    assert made.verdicts(first) == [NOT]
+    assert answer.context["draft"].revision == 1
+
+
+@pytest.mark.parametrize("name", ["move", "pin", "under", "undo", "compose", "stop"])
+def test_a_press_is_post_alone_and_for_who_coordinates(client, made, name):
+    assert client.get(url(made, name)).status_code == 405
+    sign_in(client, StaffFactory())
+    assert press(client, made, name).status_code == 404
+    sign_in(client, ReviewerFactory(convenor=made.round.convenor))
+    assert press(client, made, name).status_code == 404
+
+
+def test_a_move_of_somebody_one_has_a_conflict_with_is_refused(client, made):
+    first = made.join()
+    ConflictFactory(application=first.application, reviewer=made.staff)
+
+    answer = client.post(url(made, "move"), {"revision": 0, "one": f"{first.pk}:reserve"}, follow=True)
+
+    assert "conflict of interest" in answer.content.decode()
+    assert made.said() == {}
+
+
+# A run
+
+
+def test_board_of_a_run_shows_how_far_it_is_and_moves_nobody(client, made):
+    made.join()
+    Selection.objects.update(state="running", begun_at=AT, progress="Step 2 of 5")
+
+    page = client.get(url(made)).content.decode()
+
+    assert "Step 2 of 5" in page
+    assert 'name="one"' not in page
+    assert client.get(url(made, "progress")).json() == {"is_busy": True, "words": "Step 2 of 5"}
+
+
+def test_stop_by_a_press(client, made):
+    Selection.objects.update(state="queued")
+
+    press(client, made, "stop")
+
+    assert Selection.objects.get().state == "stopped"
+
+
+def test_board_of_what_cannot_be_offers_to_try_the_ways_out(client, made):
+    made.join()
+    target = TargetFactory(
+        community=made.one, kind="least_of", trait="focus", values=["specialist"], number=2, is_hard=True
+    )
+
+    page = client.post(url(made, "compose"), {"revision": 0}, follow=True)
+
+    (way,) = page.context["relaxations"]
+    assert way.query == f"drop={target.pk}"
+    assert f"{url(made, 'what_if')}?drop={target.pk}" in page.content.decode()
