@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +21,7 @@ from applications.domain.flagging import decide_flag
 from applications.errors import ApplicationError
 from applications.models import Choice, Flag
 from applications.queries.conflicts import with_possible_conflict
+from communities.admin.presses import not_pressed
 from communities.models import Community, StaffRole
 
 LIST = "admin:applications_choice_changelist"
@@ -34,7 +35,7 @@ def bulk(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
     if not options.coordinates:
         raise PermissionDenied
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_pressed(request, reverse(LIST))
     back = f"{reverse(LIST)}?{Table(asked_in(request), options).address}"
     if community := _community(request.POST.get("evenly", ""), options):
         share_out(request, community)
@@ -108,9 +109,13 @@ def give(
 
 
 def reviewers_for(options: Options) -> QuerySet[User]:
-    """Who works for these convenors, with how many choices each still has to score."""
+    """Who works for these convenors, with how many of their choices each was given and has scored."""
     roles = StaffRole.objects.filter(convenor__in=options.convenors)
-    theirs = Q(assignments__handed_back_at__isnull=True, assignments__choice__application__status="submitted")
+    theirs = Q(
+        assignments__handed_back_at__isnull=True,
+        assignments__choice__application__status="submitted",
+        assignments__choice__community__convenor__in=options.convenors,
+    )
     scored = Q(assignments__choice__reviews__reviewer=F("pk"))
     return (
         User.objects.filter(is_active=True, is_staff=True, pk__in=roles.values("user"))

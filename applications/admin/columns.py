@@ -80,9 +80,9 @@ def score(name: str) -> Callable[[Row], Value]:
 
 def hidden(row: Row) -> str:
     """Until when others' scores do not show."""
-    if row.figures["owes_score"]:
-        return "after yours"
-    return "not all in" if row.figures["review_count"] else "–"
+    if not row.figures["review_count"]:
+        return "–"
+    return "after yours" if row.figures["owes_score"] else "not all in"
 
 
 def score_cell(name: str) -> Callable[[Row], str]:

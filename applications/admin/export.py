@@ -8,7 +8,8 @@ from typing import IO
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from openpyxl import Workbook
@@ -19,9 +20,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from accounts.domain.audit import record
-from applications.admin.columns import Value
+from applications.admin.columns import LIST, Value
 from applications.admin.options import options_of
 from applications.admin.table import Table, asked_in
+from communities.admin.presses import not_pressed
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK = 500
@@ -35,7 +37,7 @@ def export(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
     if not options.coordinates:
         raise PermissionDenied
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_pressed(request, reverse(LIST))
     table = Table(asked_in(request), options)
     as_csv = request.POST.get("format") == "csv"
     record(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from applications.admin.queue import desk_url, list_url
@@ -12,6 +12,7 @@ from applications.admin.seeing import coordinates
 from applications.errors import ApplicationError
 from applications.models import Choice
 from applications.queries.reading import to_read
+from communities.admin.presses import not_pressed
 from communities.errors import CommunityError
 
 Page = Callable[..., HttpResponse]
@@ -20,7 +21,7 @@ REFUSALS = (ApplicationError, CommunityError)
 
 def of_choice(*methods: str) -> Callable[[Page], Page]:
     """The page of a choice that this person may read: any other does not exist, whatever the method; only then is a
-    method refused."""
+    method refused. Whoever only looks at the address of a press is led to the desk, where it is pressed."""
 
     def found_first(page: Page) -> Page:
         @wraps(page)
@@ -29,7 +30,7 @@ def of_choice(*methods: str) -> Callable[[Page], Page]:
         ) -> HttpResponse:
             choice = found_or_404(request, object_id)
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                return not_pressed(request, desk_url(choice.pk, request), methods)
             return page(request, window, choice, **more)
 
         return answer

@@ -19,6 +19,7 @@ from applications.admin.table import Table, asked_in
 from applications.domain.saving_views import forget_view, save_view
 from applications.errors import ApplicationError
 from applications.models import SavedView
+from communities.admin.presses import not_pressed
 from communities.models import Convenor
 
 LIST = "admin:applications_choice_changelist"
@@ -56,7 +57,7 @@ def view_save(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
     if not options.coordinates:
         raise PermissionDenied
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_pressed(request, reverse(LIST))
     table = Table(asked_in(request), options)
     try:
         view = save_view(
@@ -78,7 +79,7 @@ def view_forget(request: HttpRequest, window: admin.ModelAdmin, view_id: int) ->
     own = SavedView.objects.seen_by(request.user).filter(owner=request.user.pk)
     view = get_object_or_404(own, pk=view_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_pressed(request, reverse(LIST))
     forget_view(view)
     messages.success(request, f"The view “{view.name}” is gone. Applications stay as they are.")
     return redirect(LIST)

@@ -11,6 +11,7 @@ from communities.domain.letters import signed_by
 from communities.domain.tokens import seal, unseal
 from communities.domain.walltime import today
 from communities.errors import LinkNoLongerValid
+from communities.models import Round
 from outbox.domain.addresses import one_address
 from outbox.domain.rendering import rendered
 from outbox.domain.writing import cancel, plan
@@ -118,12 +119,13 @@ def render(message: Message) -> Content:
     asked = Acknowledgement.objects.select_related(
         "application__round__convenor", "application__applicant__profile"
     ).get(pk=message.context["acknowledgement"])
-    application = asked.application
+    application, sessions = asked.application, days_asked(asked.application)
     context = {
         **signed_by(application.round.convenor),
         "round": application.round,
         "name": application.applicant.get_full_name(),
-        "sessions": days_asked(application),
+        "sessions": sessions,
+        "are_some": are_some(sessions, application.round),
         "action_url": word_link(asked),
         "action_label": "Answer the question",
     }
@@ -141,6 +143,11 @@ def days_asked(application: Application) -> list[Session]:
     sessions = Session.objects.standing().filter(pk__in=wanted.values("session"))
     rows = sessions.select_related("community__convenor").order_by("-starts_at", "-pk")
     return list({(row.starts_at, row.ends_at): row for row in rows}.values())[::-1]
+
+
+def are_some(sessions: list[Session], round_: Round) -> bool:
+    """Are only some of these days theirs in the end: those of more communities than somebody may join?"""
+    return len({session.community_id for session in sessions}) > round_.seats_per_person
 
 
 def _checked(email: str, application: Application) -> str:

@@ -1,6 +1,6 @@
 """How far an application is, section by section."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import TextChoices
@@ -18,6 +18,7 @@ class Status(TextChoices):
     DONE = "done", "Done"
     OPTIONAL = "optional", "Optional"
     CANNOT_START = "cannot_start", "Cannot start yet"
+    ASKS_MORE = "asks_more", "More to answer"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def progress(application: Application | None, *, at: datetime) -> list[SectionSt
     is_done, reason = _what_is_done(application), _reason_against(application, at)
     is_done[Section.Name.COMMUNITIES] = is_done[Section.Name.COMMUNITIES] and not reason
     reasons = {Section.Name.COMMUNITIES: reason}
-    return [_state(name, sections.get(name), is_done, reasons.get(name, "")) for name in Section.Name]
+    states = [_state(name, sections.get(name), is_done, reasons.get(name, "")) for name in Section.Name]
+    return list(map(_as_sent, states)) if application.is_submitted else states
 
 
 def missing(application: Application, *, at: datetime) -> list[str]:
@@ -79,6 +81,12 @@ def _state(
     if has_typed and status != Status.CANNOT_START:
         status = Status.IN_PROGRESS
     return SectionState(name, name.label, status, name in REQUIRED, section.revision, has_typed, reason)
+
+
+def _as_sent(state: SectionState) -> SectionState:
+    """It was whole when it was sent: since then a question or a meeting was added, or a community by the person."""
+    asks_more = state.is_required and state.status != Status.DONE and not state.has_typed
+    return replace(state, status=Status.ASKS_MORE) if asks_more else state
 
 
 def _what_is_done(application: Application) -> dict[str, bool | None]:

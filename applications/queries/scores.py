@@ -25,7 +25,8 @@ def hidden_scores(user: User, coordinated: Q, *, own: Q | None = None, owed: Q |
         own = Q(pk__in=Review.objects.filter(reviewer=user.pk).values("choice"))
     owed = owed_by(user) if owed is None else owed
     shows = Round.ShowsScores
-    setting, wanted = "application__round__shows_scores", F("application__round__reviewers_per_choice")
+    # By way of the community: a few rows, where applications are thousands.
+    setting, wanted = "community__round__shows_scores", F("community__round__reviewers_per_choice")
     as_the_round_says = Q(**{setting: shows.ALWAYS}) | Q(**{setting: shows.AFTER_OWN}) & own
     all_are_in = Q(review_count__gte=wanted) & ~owed & coordinated
     return ~(as_the_round_says | all_are_in)

@@ -13,7 +13,12 @@ from communities.templatetags.times import clock, local, zone_words
 
 register = template.Library()
 
-STATUS_TAGS = {"done": "tag-good", "in_progress": "tag-mind", "not_started": "tag-plum"}
+STATUS_TAGS = {
+    "done": "tag-good",
+    "in_progress": "tag-mind",
+    "not_started": "tag-plum",
+    "asks_more": "tag-plum",
+}
 
 
 @register.inclusion_tag("applications/_apply_card.html", takes_context=True)

@@ -65,6 +65,7 @@ def _page(request: HttpRequest, sheet: Sheet, closing: Closing, now: datetime) -
         "states": states,
         "is_ready": all(s.status == "done" for s in states if s.is_required) and not _typed(states),
         "has_typed": _typed(states),
+        "asks_more": any(s.status == "asks_more" for s in states),
         "state": state,
         "closing": closing,
         "last": last_sent(sheet.round, request.user) if may_carry else None,

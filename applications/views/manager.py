@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from applications.domain.acknowledging import days_asked, found_by, give_word, may_answer
+from applications.domain.acknowledging import are_some, days_asked, found_by, give_word, may_answer
 from applications.errors import WordClosed
 from applications.models import Acknowledgement
 from communities.errors import LinkNoLongerValid
@@ -28,13 +28,14 @@ def manager_word(request: HttpRequest, token: str) -> HttpResponse:
         with suppress(WordClosed):  # the page says that it is too late
             give_word(asked, answer, at=now)
         return redirect("manager_word", token)
-    round_ = asked.application.round
+    round_, sessions = asked.application.round, days_asked(asked.application)
     context = {
         "asked": asked,
         "name": asked.application.applicant.get_full_name(),
         "round": round_,
         "convenor": round_.convenor,
-        "sessions": days_asked(asked.application),
+        "sessions": sessions,
+        "are_some": are_some(sessions, round_),
         "is_open": may_answer(asked, now),
     }
     return render(request, "applications/manager_word.html", context)

@@ -23,6 +23,7 @@ from applications.forms.apply.stamp import FIELD, opened_at, stamped
 from applications.models import Section
 from applications.queries.sheet import Sheet, sheet_of
 from applications.views import keeping
+from applications.views.closed import after_the_close
 from communities.errors import NotAnAnswer
 from communities.templatetags.times import clock, local
 
@@ -236,8 +237,8 @@ def _page(
         "steps": len(names) + 1,
         "back": names[names.index(sheet.section) - 1] if sheet.section != names[0] else "",
         "moved": request.GET.get("moved", ""),
-        "has_closed": _has_closed(sheet, now),
         "now": now,
+        **after_the_close(sheet, now),
         **more,
     }
     return render(request, "applications/apply_section.html", context, status=status)

@@ -5,16 +5,17 @@ from functools import wraps
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import AuditEvent
 from communities.admin.base import ReadOnlyAdmin, on_the_wall
 from communities.admin.filters import OwnRowFilter
+from communities.admin.presses import not_pressed
 from communities.domain.confidence import CODES, look
 from communities.domain.keeping_apart import keep_apart, let_together
 from communities.errors import CannotKeepApart
@@ -67,7 +68,8 @@ def found_first(*methods: str) -> Callable[[Page], Page]:
         def answer(window: "ToldAdmin", request: HttpRequest, object_id: str, *args: object) -> HttpResponse:
             row = window.found_or_404(request, object_id)
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                own_page = f"admin:{window.opts.app_label}_{window.opts.model_name}_change"
+                return not_pressed(request, reverse(own_page, args=[row.pk]), methods)
             return on_the_wall(window.convenor_of(row), lambda: page(window, request, row))
 
         return answer

@@ -31,6 +31,8 @@ PRESSES = ["skip", "abstain", "conflict", "fair", "assign", "take-back", "redact
 PRESSES += ["flag/outside_victoria", "flag/not_prevention", "flag/duplicate"]
 DECISIONS = ["offer", "reserve", "decline", "withdraw-offer"]
 
+KEPT = "?_changelist_filters=needs%3D1"
+
 
 @pytest.fixture
 def community():
@@ -124,11 +126,12 @@ def test_desk_of_what_was_not_sent_does_not_exist(client, staff, community):
 
 
 @pytest.mark.parametrize("page", ["review", *PRESSES, *DECISIONS])
-def test_get_changes_nothing(client, staff, choice, page):
+def test_get_changes_nothing_and_leads_to_the_choice(client, staff, choice, page):
     before = everything()
 
-    assert client.get(address(choice, page)).status_code == 405
-    assert client.head(address(choice, page)).status_code == 405
+    assert client.get(address(choice, page) + KEPT).url == address(choice) + KEPT
+    assert client.head(address(choice, page)).url == address(choice)
+    assert client.put(address(choice, page)).status_code == 405
     assert everything() == before
 
 

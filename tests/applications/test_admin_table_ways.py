@@ -109,10 +109,18 @@ def test_only_ones_own_view_is_deleted(client, staff, community):
     shared = SavedViewFactory(convenor=community.convenor, is_shared=True)
 
     assert client.post(f"{LIST}views/{shared.pk}/forget/").status_code == 404
-    assert client.get(f"{LIST}views/{own.pk}/forget/").status_code == 405
+    assert client.get(f"{LIST}views/{own.pk}/forget/").url == LIST
     client.post(f"{LIST}views/{own.pk}/forget/")
 
     assert list(SavedView.objects.all()) == [shared]
+
+
+@pytest.mark.parametrize("press", ["ticked", "export", "views/save"])
+def test_address_of_a_press_leads_whoever_only_looks_back_to_the_table(client, staff, press):
+    response = client.get(f"{LIST}{press}/")
+
+    assert (response.status_code, response.url) == (302, LIST)
+    assert client.put(f"{LIST}{press}/").status_code == 405
 
 
 def test_ticked_are_given_to_the_reviewer_who_is_chosen(client, staff, community):
@@ -132,6 +140,17 @@ def test_ticked_are_given_to_the_reviewer_who_is_chosen(client, staff, community
     assert said(answer) == [f"2 applications given to {reviewer.get_full_name()}."]
     assert answer.redirect_chain[0][0] == f"{LIST}?needs=1"
     assert set(Choice.objects.filter(assignments__reviewer=reviewer)) == set(choices[:2])
+
+
+def test_who_could_review_is_shown_with_what_they_have_here_and_not_elsewhere(client, staff, community):
+    reviewer = ReviewerFactory(convenor=community.convenor)
+    choice = AssignmentFactory(choice__community=community, reviewer=reviewer).choice
+    AssignmentFactory(reviewer=reviewer)  # another convenor's
+
+    page = client.post(TICKED, {"action": "give", "choice": [choice.pk]})
+
+    shown_with = {person: (person.given, person.done) for person in page.context["people"]}
+    assert shown_with == {staff: (0, 0), reviewer: (1, 0)}
 
 
 def test_ticked_of_somebody_elses_or_with_a_conflict_are_not_given(client, staff, community):

@@ -197,3 +197,19 @@ def test_desk_after_another_tab_and_with_long_text(page, portal, go, look, commu
     expect(page.get_by_label("Note for the panel")).to_have_value(LONG_WORDS)
     expect(page.get_by_text(NOTE)).to_be_visible()
     look()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_menus_of_the_table_open_one_at_a_time_inside_the_window(page, portal, go, come_in, community, width):
+    come_in(portal.staff())
+    factories.ChoiceFactory(community=community)
+    page.set_viewport_size({"width": width, "height": 900})
+    go("/admin/applications/choice/")
+
+    for words in ("Filters", "Columns", "Saved views", "Take as a file"):
+        page.locator("summary").get_by_text(words, exact=True).click()
+        opened = page.locator(".menu[open] .menu-body")
+        expect(opened).to_have_count(1)
+        box = opened.bounding_box()
+        assert box["x"] >= 0, words
+        assert box["x"] + box["width"] <= width, words

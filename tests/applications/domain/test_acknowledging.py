@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from accounts.models import AuditEvent, PractitionerProfile
 from applications.domain.acknowledging import (
     MOST_ASKED,
+    are_some,
     days_asked,
     found_by,
     give_word,
@@ -21,6 +23,7 @@ from communities.domain.tokens import seal
 from communities.errors import LinkNoLongerValid
 from outbox.models import Message
 from outbox.registry import Verdict
+from sessions_app.models import Session
 from tests.applications.domain.applicant import AT, MINUTE, Applicant, dates
 from tests.factories import AcknowledgementFactory, PersonFactory, SessionFactory
 from tests.threads import at_once
@@ -91,6 +94,24 @@ def test_days_asked_are_those_wanted_in_order_and_each_time_once(filled, communi
 
     days = days_asked(filled.application)
     assert [day.starts_at for day in days] == [before.starts_at, first.starts_at]
+
+
+def test_letter_says_that_only_some_days_are_theirs_where_they_asked_for_more_than_they_may_join(
+    filled, communities
+):
+    first, second = (community.sessions.get() for community in communities[:2])
+    Session.objects.filter(pk=second.pk).update(
+        starts_at=F("starts_at") + timedelta(days=1), ends_at=F("ends_at") + timedelta(days=1)
+    )
+
+    assert not are_some([first], filled.round)
+    assert are_some([first, second], filled.round)
+    filled.fill(*communities[:2], manager_email=LEE)
+    filled.send()
+    for words in (render(letters()[0]).text, render(letters()[0]).html):
+        assert "only some of these will be theirs" in words
+    filled.round.seats_per_person = 2
+    assert not are_some([first, second], filled.round)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,23 @@ def test_progress_minds_required_questions_of_everybody_and_of_chosen_communitie
     assert missing(filled.application, at=AT) == {None: ["about"], 0: ["communities"], 1: []}[index]
 
 
+def test_progress_of_what_was_sent_says_kindly_that_more_is_asked_since(filled, communities):
+    filled.send()
+    assert statuses(filled.application)["about"] == "Done"
+
+    QuestionFactory(round=filled.round, is_required=True)
+    SessionFactory(community=communities[0], number=2)
+
+    found = statuses(filled.application)
+    assert [found[name] for name in ("about", "communities", "dates")] == [
+        "More to answer",
+        "Done",
+        "More to answer",
+    ]
+    filled.type("about", work="Sch")
+    assert statuses(filled.application)["about"] == "In progress"  # shown as “Changes not saved”
+
+
 def test_progress_costs_the_same_with_one_community_and_with_four(
     filled, communities, django_assert_max_num_queries
 ):

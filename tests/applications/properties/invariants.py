@@ -85,6 +85,16 @@ def an_offered_choice_has_an_offer(world: World) -> None:
     assert all(offer.choice.status == Choice.Status.OFFERED for offer in open_offers.select_related("choice"))
 
 
+def there_is_one_application_a_person(world: World) -> None:
+    sent = Application.objects.filter(round=world.round).values_list("applicant", flat=True)
+    assert len(sent) == len(set(sent))
+
+
+def what_was_withdrawn_holds_no_offer(world: World) -> None:
+    withdrawn = Application.objects.filter(round=world.round, status=Application.Status.WITHDRAWN)
+    assert not Offer.objects.unanswered().filter(choice__application__in=withdrawn).exists()
+
+
 EVERY = [
     ranks_have_no_gap,
     nobody_chose_what_cannot_be_chosen,
@@ -98,4 +108,6 @@ EVERY = [
     who_has_a_conflict_has_nothing_of_it,
     reviewers_read_only_what_they_were_given,
     an_offered_choice_has_an_offer,
+    there_is_one_application_a_person,
+    what_was_withdrawn_holds_no_offer,
 ]

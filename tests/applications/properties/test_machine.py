@@ -24,7 +24,7 @@ from applications.domain.offers import (
 from applications.domain.reviewing import save_review
 from applications.domain.withdrawing import withdraw
 from applications.errors import StaleRevision
-from applications.models import Choice, Offer
+from applications.models import Application, Choice, Offer
 from communities.domain.members import leave
 from communities.models import Member
 from tests.applications.properties import invariants
@@ -107,6 +107,7 @@ class Program(RuleBasedStateMachine):
             scores = {criterion.pk: score for criterion in choice.community.criteria.all()}
             who = self.world.staff[staff]
             save_review(choice, who, scores=scores, note="", recommendation="", at=self.world.at)
+            assert Application.objects.submitted().filter(pk=choice.application_id).exists()
 
         self._on_a_choice(number, act)
 

@@ -12,6 +12,7 @@ from tests.factories import (
     ApplicationFactory,
     CommunityFactory,
     PersonFactory,
+    QuestionFactory,
     RoundFactory,
     StaffFactory,
     SubmittedApplicationFactory,
@@ -78,6 +79,20 @@ def test_apply_that_is_sent_says_what_happens_next_and_can_be_changed_or_withdra
     assert "It is sent. You will hear by Sunday 20 September 2026" in page
     assert reverse("application_withdraw", args=[application.pk]) in page
     assert pages.address("about") in page
+
+
+def test_apply_that_is_sent_stands_when_a_question_is_added_since(pages, person, round_):
+    community = CommunityFactory(round=round_)
+    pages.fill_in(community)
+    pages.submit(notice="on")
+    assert "More to answer" not in pages.open()
+
+    QuestionFactory(round=round_, is_required=True)
+
+    page = pages.open()
+    assert "Your application stands as you sent it" in page
+    assert page.count("More to answer</span>") == 1
+    assert "In progress" not in page
 
 
 def test_apply_that_is_withdrawn_can_be_sent_again_until_the_close(client, pages, person, round_, clock):

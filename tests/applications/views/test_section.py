@@ -292,6 +292,33 @@ def test_section_after_the_close_leaves_what_was_sent_alone_and_keeps_the_text(m
     assert Section.objects.get().typed["work"] == ["Changed too late"]
 
 
+def test_section_after_the_close_does_not_ask_to_save_what_can_be_taken_no_more(mine, round_, clock):
+    mine.fill_in(CommunityFactory(round=round_))
+    mine.submit()
+    mine.send("about", about(work="Typed and left"), "later")
+    assert "Press “Save and continue” to put them in" in mine.open("about")
+
+    clock.move_to(CLOSES_AT + timedelta(minutes=10))
+    page = mine.open("about")
+
+    assert "is not in it. It is kept for you to copy" in page
+    assert "Typed and left" in page
+    assert "to put them in" not in page
+    assert "read and copy all" not in page
+
+
+def test_section_in_the_grace_time_says_until_when_it_can_be_sent(mine, clock):
+    mine.client.post(mine.list, {"action": "start"})
+    assert "until 9:30 am" not in mine.open("about")
+
+    clock.move_to(CLOSES_AT + timedelta(minutes=10))
+    assert "you can still send yours until 9:30 am" in mine.open("about")
+    assert "read and copy all" not in mine.open("about")
+
+    clock.move_to(CLOSES_AT + timedelta(minutes=30))
+    assert "read and copy all" in mine.open("about")
+
+
 @pytest.mark.parametrize(("minutes", "is_taken"), [(29, True), (30, False)])
 def test_section_begun_before_the_close_is_taken_within_the_grace_time(
     mine, person, round_, clock, minutes, is_taken
