@@ -29,7 +29,9 @@ def withdraw(application: Application, *, at: datetime, by: User | None = None) 
     if Member.objects.active().filter(person=applicant, community__in=chosen).exists():
         address = application.round.convenor.enquiries_email
         raise CannotWithdraw(f"You have joined a community already. To leave it, write to {address}.")
-    for offer in Offer.objects.unanswered().filter(choice__application=application):
+    offers = Offer.objects.unanswered().filter(choice__application=application)
+    # Each locks its community: everybody's in one order, or two people wait for each other.
+    for offer in offers.order_by("choice__community_id"):
         withdraw_offer(offer, by=by or applicant, at=at)
     application.status, application.withdrawn_at = Application.Status.WITHDRAWN, at
     application.revision += 1  # a page that was opened before must not send it again unseen

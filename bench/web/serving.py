@@ -9,8 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from bench.web.databases import new_database, settle
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKERS = 2
+SYNC = ("--workers", str(WORKERS), "--worker-class", "sync")
+# As deploy/ has it, with as many processes and threads as race for seats; one loads the portal for all.
+THREADED = ("--config", "deploy/gunicorn.conf.py", "--workers", "4", "--threads", "8", "--preload")
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -54,8 +57,8 @@ def floor(server: str, folder: Path) -> Iterator[Server]:
         settle(database)
         port = free_port()
         log = folder / "floor.log"
-        with _gunicorn("bench.web.floor:application", port, own, log) as process:
-            _wait(process, port, "/hello", log)
+        with gunicorn("bench.web.floor:application", port, own, log) as process:
+            wait_for(process, port, "/hello", log)
             yield Server("floor", port, database, process, log)
 
 
@@ -67,19 +70,19 @@ def portal(
     name, port = f"portal_{applications}", free_port()
     (folder / name).mkdir()
     with new_database(server, folder, name) as database:
-        own = _environment(folder / name, port, database, index)
+        own = environment(folder / name, port, database, index)
         if not Path(own["STATIC_ROOT"]).exists():
             _run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], own)
         facts = json.loads(_run([sys.executable, "-m", "bench.web.building", str(applications)], own))
         settle(database)
         own |= {"BENCH_SQL": str(notes) if notes else "", "BENCH_APPLICATIONS": str(applications)}
         log = folder / f"{name}.log"
-        with _gunicorn("bench.web.counted:application", port, own, log) as process:
-            _wait(process, port, "/health/live", log)
+        with gunicorn("bench.web.counted:application", port, own, log) as process:
+            wait_for(process, port, "/health/live", log)
             yield Server(f"{applications:,}", port, database, process, log, facts)
 
 
-def _environment(folder: Path, port: int, database: str, index: int) -> dict[str, str]:
+def environment(folder: Path, port: int, database: str, index: int) -> dict[str, str]:
     redis = os.environ.get("REDIS_URL", "")
     return {
         "DJANGO_SETTINGS_MODULE": "cop_portal.settings",
@@ -103,10 +106,12 @@ def _environment(folder: Path, port: int, database: str, index: int) -> dict[str
 
 
 @contextmanager
-def _gunicorn(application: str, port: int, own: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
-    """Two sync workers; a process group of its own, so that Ctrl-C reaches this program first and alone."""
+def gunicorn(
+    application: str, port: int, own: dict[str, str], log: Path, how: Sequence[str] = SYNC
+) -> Iterator[subprocess.Popen]:
+    """A gunicorn in a process group of its own, so that Ctrl-C reaches this program first and alone."""
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(WORKERS), "--worker-class", "sync", "--no-control-socket"]
+    command += ["--no-control-socket", *how]
     with log.open("ab") as file:
         process = subprocess.Popen(
             command,
@@ -141,11 +146,14 @@ def _run(command: list[str], own: dict[str, str]) -> str:
     return ran.stdout
 
 
-def _wait(process: subprocess.Popen, port: int, path: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen, port: int, path: str, log: Path) -> None:
+    """Return once a good answer comes; end with what the log says if none does."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with (
+            suppress(OSError),
+            closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+        ):
             connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return

@@ -13,7 +13,9 @@ from communities.models import Member, Seat
 
 @transaction.atomic
 def admit(seat: Seat, *, shares_contact: bool, by: User | None, at: datetime) -> Member:
-    """Make the person who holds `seat` a member of its community."""
+    """Make the person who holds `seat` a member of its community. Locks the community, so that its ceiling is not
+    lowered meanwhile: that moves seats."""
+    lock(seat.community)
     member = Member.objects.create(
         community=seat.community, person=seat.person, seat=seat, joined_at=at, shares_contact=shares_contact
     )

@@ -1,6 +1,6 @@
 """The one locked path by which a seat is taken or freed.
 
-Lock order everywhere: application, then community, then seat.
+Lock order everywhere: application, then community, then seat; several communities by their primary keys.
 """
 
 from django.db import transaction

@@ -10,12 +10,12 @@ from email import message_from_bytes
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.db import connection
 
 from outbox.clock import db_now
 from outbox.domain.wakeup import wake
 from outbox.models import Message
 from outbox.queries import delivery_health
+from tests.databases import database_url
 from tests.services import free_port
 from tests.waiting import until
 
@@ -61,14 +61,6 @@ def start(sink: tuple[Sink, str]) -> Iterator[Callable[..., subprocess.Popen]]:
     for process in started:
         process.send_signal(signal.SIGTERM)
     assert [process.wait(60) for process in started] == [0] * len(started)
-
-
-def database_url() -> str:
-    """The test's own database, as an address for another process."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
 
 
 def due_message(key: str) -> Message:
