@@ -100,6 +100,7 @@ class Application(models.Model):
                 name="application_entered_by_somebody_somehow",
             ),
         ]
+        indexes = [models.Index(fields=["round"], condition=Q(status="draft"), name="application_draft")]
 
     def __str__(self) -> str:
         return self.code

@@ -57,6 +57,13 @@ class Assignment(models.Model):
                 name="assignment_handed_back_with_its_time",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["reviewer", "choice"],
+                condition=Q(handed_back_at__isnull=True),
+                name="assignment_standing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Assignment {self.pk} of choice {self.choice_id}"

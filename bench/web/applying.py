@@ -7,7 +7,7 @@ import secrets
 from bench.web.databases import newest_code
 from bench.web.reading import Form
 from bench.web.serving import Server
-from bench.web.visitor import Visitor, WrongAnswer
+from bench.web.visitor import Answer, Visitor, WrongAnswer
 
 SECTIONS = ["about", "communities", "dates", "access", "safety", "counted"]
 WORDS = "I run two programs with clubs and schools, and would like to compare notes. (Sample text.)"
@@ -43,12 +43,13 @@ def whole_application(visitor: Visitor, server: Server) -> None:
     """From the task list, not signed in, to the receipt: account, every section, the check, the sending."""
     visitor.open(apply_path(server))
     sign_in(visitor, server)
-    for section in SECTIONS:
-        form = section_form(visitor, server, section)
-        answer = visitor.press(form, action="continue", **{**filled(form), **chosen(form)})
-        if answer.path == form.action:
+    form = section_form(visitor, server, "about")
+    for _ in SECTIONS:
+        # "Save and continue" leads to the next page, and at last to the check.
+        page = visitor.press(form, action="continue", **{**filled(form), **chosen(form)})
+        if page.path == form.action:
             raise WrongAnswer(f"{form.action} was filled in and not taken")
-    form = section_form(visitor, server, "check")
+        form = revised_form(page)
     with visitor.part_called("sending it"):
         sent = visitor.post(form.action, form.sent | filled(form))
     if sent.status != 302:
@@ -69,7 +70,11 @@ def sign_in(visitor: Visitor, server: Server) -> None:
 
 def section_form(visitor: Visitor, server: Server, section: str) -> Form:
     """Open a section; the form on it that carries a revision."""
-    page = visitor.open(f"{apply_path(server)}{section}/")
+    return revised_form(visitor.open(f"{apply_path(server)}{section}/"))
+
+
+def revised_form(page: Answer) -> Form:
+    """The form of a page that carries a revision."""
     form = next((form for form in page.forms if revision_of(form)), None)
     if form is None:
         raise WrongAnswer(f"{page.path} has no form to fill in")

@@ -1,9 +1,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 
-from outbox.clock import db_now
 from outbox.domain.addresses import one_address
 from outbox.domain.rendering import rendered
 from outbox.domain.wakeup import wake_after_commit
@@ -37,9 +36,6 @@ def write(
     Due now by the database's clock unless `due_at` says otherwise. The words are fixed here; those of a
     `secret` (a sign-in code) are wiped once it left, and it is never sent twice. Raises BadRecipient.
     """
-    written = Message.objects.filter(key=key).first()
-    if written:
-        return written
     return _store(
         rendered(template, context),
         key=key,
@@ -61,7 +57,7 @@ def write(
 def _store(
     content: Content, *, key: str, to: str, due_at: datetime | None = None, **fields: object
 ) -> Message:
-    due_at = due_at or db_now()
+    due_at = due_at or Now()
     fields |= {
         "to": one_address(to),
         "subject": content.subject,
@@ -70,17 +66,10 @@ def _store(
         "due_at": due_at,
         "next_attempt_at": due_at,
     }
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(key=key, **fields)
-    except IntegrityError:
-        # Another writer may have come between.
-        written = Message.objects.filter(key=key).first()
-        if written is None:
-            raise
-        return written
+    # No look before: another writer may come between, and the key decides.
+    Message.objects.bulk_create([Message(key=key, **fields)], ignore_conflicts=True)
     wake_after_commit()
-    return message
+    return Message.objects.get(key=key)
 
 
 def write_copy(
