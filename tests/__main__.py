@@ -1,4 +1,7 @@
-"""`make test`: every test, on SQLite with browsers, then on PostgreSQL with Redis. Arguments go to pytest."""
+"""`make test`: every test, on SQLite with browsers, then those that use a database on PostgreSQL with Redis.
+
+Arguments go to pytest.
+"""
 
 import os
 import sys
@@ -8,6 +11,8 @@ from tests.services import NotHere, end_on_signal, run, services
 
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 NO_BROWSER = ["-m", "not browser"]
+# What uses no database says on PostgreSQL what it said on SQLite.
+DATABASE_ALONE = ["-m", "not browser and not no_database"]
 ENDED = (2, 130, 143)  # Ctrl-C, and pytest or this module told to end
 NO_TESTS = 5  # pytest's code when a choice of tests leaves none
 
@@ -28,7 +33,7 @@ def main(chosen: list[str]) -> int:
     try:
         with services() as where:
             print("Tests on PostgreSQL and Redis", flush=True)
-            codes.append(run([*PYTEST, *NO_BROWSER, *chosen], where))
+            codes.append(run([*PYTEST, *DATABASE_ALONE, *chosen], where))
     except NotHere as error:
         missing.append(f"tests on PostgreSQL and Redis: {error}")
     for line in missing:

@@ -22,6 +22,10 @@ from tests.chromium import find_chromium, launch_arguments
 from tests.pages import Pages, check_accessibility
 
 WIDTHS = (320, 1280)
+DATABASE = {"db", "transactional_db", "live_server"}
+
+# Made to be slow, which a test that signs in need not be; nobody else keeps a password that is made here.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         environment.forget()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what uses no database, before `-m` is asked: the run on PostgreSQL leaves it to the one on SQLite."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not DATABASE & set(item.fixturenames):
+            item.add_marker("no_database")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,6 +1,7 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,12 +36,12 @@ def test_make_sample_people_twice_changes_nothing(people):
     assert all(counts)
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.email.split(".")[0])
-def test_demo_signs_in_as_each_sample_person_with_one_press(client, laptop, people, person):
-    response = client.post("/demo/sign-in/", {"email": person.email}, follow=True)
+def test_demo_signs_in_as_each_sample_person_with_one_press(laptop, people):
+    for person in PEOPLE:
+        response = Client().post("/demo/sign-in/", {"email": person.email}, follow=True)
 
-    assert response.status_code == 200
-    assert response.redirect_chain[-1][0] == person.start
+        assert (person.email, response.status_code) == (person.email, 200)
+        assert response.redirect_chain[-1][0] == person.start
 
 
 def test_demo_signs_in_as_nobody_else(client, laptop):
