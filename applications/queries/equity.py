@@ -37,6 +37,16 @@ class Equity:
     offered: int
     tables: list[tuple[str, list[Row]]]
 
+    @property
+    def shown(self) -> list[tuple[str, list[Row]]]:
+        """The tables in which there is a number."""
+        return [(name, rows) for name, rows in self.tables if any(row.offered is not None for row in rows)]
+
+    @property
+    def not_shown(self) -> list[str]:
+        shown = {name for name, _ in self.shown}
+        return [name for name, _ in self.tables if name not in shown]
+
 
 def equity_of(selection: Selection, community: Community) -> Equity:
     """Those whom `selection` gives a place in `community` and those who hold one or an offer already, against all who

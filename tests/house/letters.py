@@ -7,6 +7,8 @@ from accounts.domain import letters
 from accounts.models import User
 from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.extending import extend
+from applications.domain.holding import drafts
+from applications.domain.late import tell_late
 from applications.domain.offers import (
     accept_offer,
     decline_offer,
@@ -14,10 +16,12 @@ from applications.domain.offers import (
     offer_place,
     withdraw_offer,
 )
+from applications.domain.releasing import send_test
 from applications.domain.reminding import remind_of_drafts
 from applications.models import Choice
 from communities.domain.demand import tell_demand
 from communities.models import Community
+from outbox.models import Message
 from sessions_app.domain.registering import register
 from sessions_app.domain.reminders import plan_reminders
 from sessions_app.domain.schedule import cancel_session, move_session
@@ -136,6 +140,30 @@ def choice_not_this_time_with_others_open() -> None:
     decline_choice(decided, by=staff(), at=NOW)
 
 
+def choice_not_this_time_with_forums() -> None:
+    decided = choice()
+    factories.ForumSessionFactory(community__convenor=decided.community.convenor)
+    decline_choice(decided, by=staff(), at=NOW)
+
+
+def choice_reserve_with_others_open() -> None:
+    decided = choice()
+    other = factories.CommunityFactory(round=decided.application.round)
+    factories.ChoiceFactory(application=decided.application, community=other)
+    put_on_reserve(decided, by=staff(), at=decided.application.round.closes_at + timedelta(days=90))
+
+
+def choice_late() -> None:
+    late = choice()
+    tell_late(late, hear_by=late.application.round.hear_by + timedelta(days=14), key="sample")
+
+
+def release_test() -> None:
+    (letter,) = drafts("not_this_time", [choice()], by=staff(), at=NOW)
+    send_test(letter, to=factories.UserFactory(is_staff=True, email="staff@example.org"), at=NOW)
+    Message.objects.update(to=PERSON)
+
+
 def session_reminder() -> None:
     session = meeting()
     factories.ReminderRuleFactory(convenor=session.community.convenor)
@@ -209,6 +237,10 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("choice_reserve", choice_reserve),
     ("choice_not_this_time", choice_not_this_time),
     ("choice_not_this_time", choice_not_this_time_with_others_open),
+    ("choice_not_this_time", choice_not_this_time_with_forums),
+    ("choice_reserve", choice_reserve_with_others_open),
+    ("choice_late", choice_late),
+    ("release_test", release_test),
     ("session_reminder", session_reminder),
     ("session_moved", session_moved),
     ("session_cancelled", session_cancelled),

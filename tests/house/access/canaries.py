@@ -47,7 +47,7 @@ READERS = [
     (r"(drafter|practitioner|superuser|unproved)-(name|email)", {CHIEF}),
     (rf"({TEAM}|practitioner|superuser|unproved)-({PROFILE})", {SELF}),
     (rf"({TEAM}|unproved)-(name|email)", {STAFF, CHIEF}),
-    (r"view-name", {STAFF, CHIEF}),
+    (r"(view-name|release-note)", {STAFF, CHIEF}),
     # Administrators say which employers' names forms may suggest; until then a name is its writer's.
     (r".+-organisation", {CHIEF}),
     (r"staff-key", {SELF, CHIEF}),
@@ -66,6 +66,7 @@ READERS = [
     # Keys: on the page of their owner and on the page they open.
     (r"offer-token", {SELF, "offer_answer"}),
     (r"(applicant-name|word-token)", {"manager_word"}),
+    (r"keep-token", {SELF, "keep"}),
     (r"calendar-token", {MEMBERS, "calendar_feed"}),
     (r"demand-token", {"demand_answer"}),
     (r"registration-token", {"registration_answer"}),
@@ -97,6 +98,7 @@ SELVES = {
     "a": {
         "applicant": roles.APPLICANT,
         "offer": roles.APPLICANT,
+        "keep": roles.APPLICANT,
         "member": roles.MEMBER,
         "facilitator": roles.FACILITATOR,
         "former": roles.EX_FACILITATOR,

@@ -2,7 +2,10 @@
 
 from applications.domain.assigning import assign
 from applications.domain.conflicts import declare
+from applications.domain.keeping import LINK as KEEP
+from applications.domain.keeping import VERSION
 from applications.models import Choice, Conflict
+from communities.domain.tokens import seal
 from communities.models import Community, Round
 from tests import factories
 from tests.house.access.side import Side, applied
@@ -17,6 +20,7 @@ def make_reviews(side: Side) -> None:
     blind = factories.RoundFactory(convenor=round_.convenor, slug="blind", in_2026=True, hides_names=True)
     factories.CollectionNoticeFactory(round=blind)
     unseen = factories.CommunityFactory(round=blind, slug="unseen", sessions=1)
+    side.keep("unseen", unseen)
     given = {
         "read": Choice.objects.get(pk=side.records["applications.choice"]),
         "hidden": applied(side, "hidden", blind, unseen),
@@ -35,6 +39,7 @@ def make_reviews(side: Side) -> None:
         }
         side.keep(f"applications.{name}", rows[name].earliest("pk"))
     _rest(side, round_, given["read"])
+    _release(side, given)
 
 
 def _colleague(side: Side, round_: Round, community: Community) -> Choice:
@@ -43,6 +48,29 @@ def _colleague(side: Side, round_: Round, community: Community) -> Choice:
     employer = side.people["reviewer"].profile.organisation
     type(choice.application).objects.filter(pk=choice.application_id).update(organisation=employer)
     return choice
+
+
+def _release(side: Side, given: dict[str, Choice]) -> None:
+    """A draft that places everybody, one of a blind round, and a list with somebody behind a conflict of interest."""
+    staff, community = side.people["staff"], given["conflicted"].community
+    blind = given["hidden"].community.round
+    drafts = {
+        "selection": factories.SelectionFactory(round=community.round, made_by=staff),
+        "blind selection": factories.SelectionFactory(round=blind, made_by=staff),
+    }
+    for name, draft in drafts.items():
+        side.keep(name, draft)
+        for choice in Choice.objects.filter(community__round=draft.round):
+            factories.PlacementFactory(selection=draft, choice=choice)
+    release = factories.ReleaseFactory(
+        community=community, made_by=staff, equity_note=side.canary("release-note"), made_at=side.at
+    )
+    for choice in (given["conflicted"], given["colleague"]):
+        factories.ReleaseLineFactory(release=release, choice=choice)
+    side.keep("applications.release", release)
+    application = given["read"].application
+    type(application).objects.filter(pk=application.pk).update(details_kept_at=side.at)
+    side.tokens["keep"] = seal(KEEP, application.pk, VERSION)
 
 
 def _rest(side: Side, round_: Round, choice: Choice) -> None:

@@ -189,8 +189,30 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "admin:communities_demographics_round": numbered(
             a=a.records["communities.round"], b=b.records["communities.round"]
         ),
+        "admin:applications_release_late": {
+            side.letter: {"round": side.records["communities.round"]} for side in (a, b)
+        },
+        "admin:applications_release_prepare": _lists(a, b),
         "pk": application,  # what else has a number is a page of one's own application
         **dict.fromkeys(["mfa_edit_webauthn", "mfa_remove_webauthn"], key),
+    }
+
+
+def _lists(a: Side, b: Side) -> dict[str, Words]:
+    """Each kind of list of a draft; one of a blind round; a draft of A for a community of B."""
+
+    def words(side: Side, kind: str = "offers", **other: object) -> Words:
+        own = {"selection": side.records["selection"], "community": side.records["communities.community"]}
+        return own | {"kind": kind} | other
+
+    return {
+        "a": words(a),
+        "b": words(b),
+        "a reserve": words(a, "reserve"),
+        "a refusals": words(a, "not_this_time"),
+        "a holding": words(a, "holding"),
+        "a blind": words(a, selection=a.records["blind selection"], community=a.records["unseen"]),
+        "a of b": words(a, community=b.records["communities.community"]),
     }
 
 
@@ -202,6 +224,7 @@ def _links(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "registration_answer": "registration",
         "manager_word": "word",
         "calendar_feed": "calendar",
+        "keep": "keep",
     }
     found = {
         page: {

@@ -1,0 +1,128 @@
+"""Releasing in Chromium: the list, the note on equity, the letters, the hold, the stop, and going out."""
+
+import re
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from applications.domain.releasing import carry_out_releases
+from applications.models import Choice, Release
+from outbox.models import Message
+from tests.applications.domain.drafted import Drafted, Verdict
+from tests.browser.test_keyboard import Keys
+from tests.journeys.post import newest_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOTE = "As many regional people as others."
+KEPT = re.compile(r"https?://\S+/keep/\S+/")
+
+
+@pytest.fixture
+def drafted(portal, come_in) -> Drafted:
+    staff = portal.staff()
+    come_in(staff)
+    return Drafted(portal.community, staff)
+
+
+@pytest.fixture
+def keys(page: Page) -> Keys:
+    return Keys(page)
+
+
+def address(drafted: Drafted, kind: str) -> str:
+    return f"/admin/applications/release/prepare/{drafted.selection.pk}/{drafted.community.pk}/{kind}/"
+
+
+def name(choice: Choice) -> str:
+    return choice.application.applicant.get_full_name()
+
+
+def headed(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+
+
+def hold(page: Page, keys: Keys, people: int) -> None:
+    headed(page, "Send to these people, and nobody else")
+    keys.write("How many people", str(people))
+    keys.press("Hold for 10 minutes")
+    headed(page, "Held. Nobody knows of it yet")
+
+
+def hold_is_over() -> None:
+    Release.objects.held().update(releases_at=F("made_at"))
+    carry_out_releases(timezone.now())
+
+
+def test_offers_are_stopped_and_then_go_out_by_keyboard_alone(page, go, look, drafted, keys):
+    choices = [drafted.place(), drafted.place()]
+    drafted.place(Verdict.ELSEWHERE)
+    go(address(drafted, "offers"))
+    look()
+    keys.press("Read the letters")
+    expect(page.get_by_role("alert")).to_contain_text("Write what you found")
+    look()
+    keys.write("What did you find", NOTE)
+    keys.press("Read the letters")
+    headed(page, "Send to these people, and nobody else")
+    keys.press(name(choices[0]))
+    expect(page.get_by_text("nobody else gets your place").first).to_be_visible()
+    look()
+    hold(page, keys, 2)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^in 9 minutes \d+ seconds?$"))
+    look()
+    keys.press("Stop it")
+    headed(page, "Stopped")
+    look()
+    assert not Message.objects.exists()
+
+    go(address(drafted, "offers"))
+    keys.write("What did you find", NOTE)
+    keys.press("Read the letters")
+    hold(page, keys, 2)
+    hold_is_over()
+    page.reload()
+    headed(page, "It went out")
+    look()
+    assert set(Message.objects.values_list("kind", flat=True)) == {"offer_made"}
+    keys.press("The letter")
+    expect(page.get_by_text("A place is held for you").first).to_be_visible()
+
+
+def test_not_this_time_arrives_with_a_box_that_is_not_ticked(page, go, look, drafted, keys):
+    choice = drafted.place(Verdict.NOT_THIS_TIME)
+    go(address(drafted, "not_this_time"))
+    keys.press("Read the letters")
+    hold(page, keys, 1)
+    hold_is_over()
+
+    page.context.clear_cookies()
+    go(KEPT.search(newest_to(choice.application.applicant.email).body)[0])
+    box = page.get_by_label("Keep my details")
+    expect(box).not_to_be_checked()
+    look()
+    keys.press("Save")
+    expect(page.get_by_role("alert")).to_be_focused()
+    look()
+    keys.press("Keep my details", "Space")
+    keys.press("Save")
+    headed(page, "You will hear of the next call")
+    look()
+    keys.press("Do not keep them any more")
+    expect(box).not_to_be_checked()
+
+
+def test_decisions_that_are_late_are_said_so(page, go, look, drafted, keys):
+    drafted.place(None)
+    go(f"/admin/applications/release/late/{drafted.community.round_id}/")
+    look()
+    page.get_by_role("button", name="Read the letters").click()
+    headed(page, "Send to these people, and nobody else")
+    look()
+    hold(page, keys, 1)
+    hold_is_over()
+    page.reload()
+    headed(page, "It went out")
+    assert Message.objects.get().kind == "choice_late"
