@@ -92,3 +92,15 @@ def _rest(side: Side, round_: Round, choice: Choice) -> None:
     }
     for name, row in rows.items():
         side.keep(f"applications.{name}", row)
+    _draft(side, round_)
+
+
+def _draft(side: Side, round_: Round) -> None:
+    """Who is placed where, with everybody who applied to the round in it."""
+    draft = factories.SelectionFactory(
+        round=round_, name=side.canary("draft-name"), made_by=side.people["staff"]
+    )
+    for choice in Choice.objects.submitted().filter(community__round=round_):
+        factories.PlacementFactory(selection=draft, choice=choice)
+    factories.SelectionStepFactory(selection=draft)
+    side.keep("applications.selection", draft)
