@@ -32,9 +32,13 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("races"),
 ]
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+# Of this database alone. `pg_stat_activity` would stand still within a transaction.
+WAITING = """
+    SELECT count(*) FROM pg_locks waiting WHERE NOT granted AND EXISTS (
+        SELECT 1 FROM pg_locks held JOIN pg_database d ON d.oid = held.database
+        WHERE held.pid = waiting.pid AND d.datname = current_database()
+    )
+"""
 
 
 def count_waiting() -> int:
