@@ -3,14 +3,22 @@ from django.apps import AppConfig
 LETTERS = {
     "application_receipt": "Application: receipt",
     "deadline_extended": "Application: a later close",
-    "offer_accepted": "Offer accepted: welcome",
-    "offer_declined": "Offer declined: thank you",
-    "offer_withdrawn": "Offer withdrawn",
-    "offer_expired": "Offer ran out",
     "choice_reserve": "Reserve list",
     "choice_not_this_time": "Not this time",
     "choice_late": "Decisions are late",
     "release_test": "Test of a letter, to staff",
+}
+# About an offer: one that is open, and one that was closed.
+OPEN_OFFERS = {
+    "offer_made": "Offer of a place",
+    "offer_extended": "Offer: more time",
+    "offer_reopened": "Offer: an answer taken back",
+}
+CLOSED_OFFERS = {
+    "offer_accepted": "Offer accepted: welcome",
+    "offer_declined": "Offer declined: thank you",
+    "offer_withdrawn": "Offer withdrawn",
+    "offer_expired": "Offer ran out",
 }
 
 
@@ -27,6 +35,8 @@ class ApplicationsConfig(AppConfig):
             composing,
             figures,
             moving,
+            nudging,
+            offer_rows,
             offers,
             receipts,
             releasing,
@@ -43,8 +53,12 @@ class ApplicationsConfig(AppConfig):
         confidence.register_standing(applied.stands)
         for kind, title in LETTERS.items():
             registry.register_kind(kind, title=title)
-        registry.register_kind("offer_made", title="Offer of a place", still_wanted=offers.is_still_open)
+        for kind, title in OPEN_OFFERS.items():
+            registry.register_kind(kind, title=title, still_wanted=offers.is_still_open)
+        for kind, title in CLOSED_OFFERS.items():
+            registry.register_kind(kind, title=title, still_wanted=offer_rows.is_still_so)
         for kind, title, module in (
+            (nudging.NUDGE, "Offer: not answered yet", nudging),
             (receipts.CHANGED, "Application: receipt of changes", receipts),
             (reminding.DRAFT, "Application: a draft is not sent yet", reminding),
             (acknowledging.ASKED, "Application: a question to the line manager", acknowledging),
@@ -52,6 +66,7 @@ class ApplicationsConfig(AppConfig):
             registry.register_kind(kind, title=title, render=module.render, still_wanted=module.still_wanted)
         registry.register_job("offers", offers.expire_offers)
         registry.register_job("releases", releasing.carry_out_releases)
+        registry.register_job("offers to answer", nudging.nudge)
         registry.register_job("assigning", assigning.assign_waiting)
         registry.register_job("composing", composing.compose_waiting)
         registry.register_job("figures of choices", figures.settle)

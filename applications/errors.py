@@ -53,6 +53,10 @@ class OfferClosed(ApplicationError):
     """The offer was answered, withdrawn, or has run out."""
 
 
+class CannotUndo(ApplicationError):
+    """An answer that is too old to be taken back, or whose seat is gone."""
+
+
 class Incomplete(ApplicationError):
     """An application that is sent before every part of it is done. `sections` names the parts."""
 

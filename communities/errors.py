@@ -47,3 +47,7 @@ class QuestionAnswered(CommunityError):
 
 class CriterionScored(CommunityError):
     """A criterion that reviewers scored by, given another weight."""
+
+
+class SupportDone(CommunityError):
+    """What was to be arranged for somebody was ticked off already, or is not for this person to tick off."""

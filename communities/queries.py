@@ -32,8 +32,10 @@ from communities.models import (
     SafetyNote,
     Seat,
     StaffRole,
+    SupportTask,
 )
 from communities.models.confidence import Told, ToldQuerySet
+from communities.models.support_task import SupportTaskQuerySet
 
 # Which permission of a role opens what people told.
 PERMISSIONS: dict[type[Told], str] = {
@@ -216,3 +218,10 @@ def told_to(user, kind: type[Told]) -> ToldQuerySet:
     """The rows of this kind that `user` may see, of people whose application stands: what somebody typed who has sent
     nothing, or has withdrawn, is nobody else's business."""
     return kind.objects.filter(registry.standing(user), round__convenor__in=convenors_trusting(user, kind))
+
+
+def support_for(user) -> SupportTaskQuerySet:
+    """What is to be arranged for people whose access needs `user` may see, each with `needs`: the number of the row
+    in which they told them."""
+    told = told_to(user, AccessNeeds).filter(person=OuterRef("person"), round=OuterRef("community__round"))
+    return SupportTask.objects.annotate(needs=Subquery(told.values("pk")[:1])).filter(needs__isnull=False)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import (
     Count,
@@ -25,7 +25,13 @@ from applications.queries.releasing import to_mind
 from applications.queries.review import given_to_nobody, own_reviews, to_review
 from applications.queries.table import found
 from communities.models import Community, Convenor, DemandEntry, Round
-from communities.queries import convenors_coordinated_by, is_current, with_season_ends, with_seat_counts
+from communities.queries import (
+    convenors_coordinated_by,
+    is_current,
+    support_for,
+    with_season_ends,
+    with_seat_counts,
+)
 from outbox.models import EngineState, Message
 from outbox.registry import convenors_seen_by
 from sessions_app.models import Session
@@ -80,6 +86,8 @@ class Today:
     new_demand: int
     failed_mail: int
     is_paused: bool
+    to_arrange: int
+    arrange_by: date | None
     promises: list[Promise]
     releases: list[Release]
     communities: list[Community]
@@ -89,7 +97,8 @@ class Today:
         """Nothing at all: a desk on its first day."""
         figures = [self.to_review, self.to_decide, self.waiting, self.late_yes, self.unconfirmed_sessions]
         lists = [self.next_sessions, self.promises, self.communities, self.releases]
-        return not any([*figures, *lists, self.new_demand, self.failed_mail, self.own.total, self.drafts])
+        counts = [self.new_demand, self.failed_mail, self.own.total, self.drafts, self.to_arrange]
+        return not any([*figures, *lists, *counts])
 
 
 def own_queue(user) -> OwnQueue:
@@ -120,6 +129,7 @@ def today(user, at: datetime) -> Today:
     )
     todo, waiting = _todo(readable, communities)
     counts = _counts(user, convenors, rounds, readable, at)
+    support = support_for(user).open().aggregate(to_arrange=Count("pk"), arrange_by=Min("due_on"))
     coming = Session.objects.managed_by(user).upcoming(at).select_related("community__convenor")
     return Today(
         to_review=todo.get(Needs.REVIEW, (0, None))[0],
@@ -131,6 +141,7 @@ def today(user, at: datetime) -> Today:
         releases=to_mind(user, rounds),
         communities=communities,
         **counts,
+        **support,
     )
 
 

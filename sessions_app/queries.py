@@ -61,12 +61,30 @@ def season(community: Community) -> QuerySet[Session]:
     return community.sessions.order_by("number")
 
 
+def meetings_left(community: Community, at: datetime) -> QuerySet[Session]:
+    """The meetings with a date that somebody who joins at `at` can still come to, in the order of time."""
+    return community.sessions.upcoming(at).order_by("starts_at")
+
+
+def meetings_missed(community: Community, at: datetime) -> QuerySet[Session]:
+    """The meetings that were over by `at`."""
+    return community.sessions.standing().filter(ends_at__lte=at).order_by("starts_at")
+
+
+def joining_has_ended(community: Community, at: datetime) -> bool:
+    """Nobody joins once the community's last joining meeting has begun, or a later one where that was called off."""
+    begun = community.sessions.standing().filter(starts_at__lte=at)
+    return begun.filter(number__gte=community.last_joining_session).exists()
+
+
 def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
-    """What a person's own page and calendar show: sessions of the communities they are in at `at`."""
+    """What a person's own page and calendar show: sessions of the communities they are in at `at`, but those that
+    were over before they joined."""
     return (
         Session.objects.filter(
             community__members__person=user,
             community__members__left_at__isnull=True,
+            ends_at__gt=F("community__members__joined_at"),
             starts_at__isnull=False,
         )
         .select_related("community__convenor", "community__round")

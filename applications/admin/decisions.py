@@ -14,22 +14,40 @@ from django.utils import timezone
 from accounts.models import User
 from applications.admin.finding import REFUSALS, refused
 from applications.admin.frame import frame
-from applications.admin.person import as_letter, open_offer
+from applications.admin.person import as_letter, latest_offer, open_offer
 from applications.admin.queue import desk_url
 from applications.domain.deciding import decline_choice, put_on_reserve
-from applications.domain.offers import offer_place, withdraw_offer
+from applications.domain.late_yes import place_late
+from applications.domain.offers import extend_offer, offer_place, withdraw_offer
 from applications.domain.previewing import preview
 from applications.domain.reviewing import check_may_decide
 from applications.errors import OfferClosed
-from applications.models import Choice
+from applications.models import Choice, Offer
 
 
 def take_offer_back(choice: Choice, *, by: User, at: datetime) -> None:
     """Withdraw the open offer of `choice`."""
+    withdraw_offer(_open(choice, "There is no open offer to withdraw."), by=by, at=at)
+
+
+def give_more_time(choice: Choice, *, by: User, at: datetime) -> None:
+    """Let the open offer of `choice` be due later."""
+    extend_offer(_open(choice, "There is no open offer to extend."), by=by, at=at)
+
+
+def place_now(choice: Choice, *, by: User, at: datetime) -> None:
+    """Give the person the seat to which they said yes after the offer ran out."""
+    offer = latest_offer(choice)
+    if offer is None:
+        raise OfferClosed("There is no late yes to place.")
+    place_late(offer, by=by, at=at)
+
+
+def _open(choice: Choice, refusal: str) -> Offer:
     offer = open_offer(choice)
     if offer is None:
-        raise OfferClosed("There is no open offer to withdraw.")
-    withdraw_offer(offer, by=by, at=at)
+        raise OfferClosed(refusal)
+    return offer
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,20 @@ ALL = (
         "This community only: their other choices stay as they are.",
         "Told “not this time”.",
         decline_choice,
+    ),
+    Decision(
+        "extend-offer",
+        "Give more time",
+        "As many working days more as the round gives everybody. The seat stays held.",
+        "The offer is held longer, and they are told so.",
+        give_more_time,
+    ),
+    Decision(
+        "place-late",
+        "Give them the place",
+        "They said yes after the offer ran out. They become a member at once, and are welcomed.",
+        "They have a place, and are told so.",
+        place_now,
     ),
     Decision(
         "withdraw-offer",

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
 
 from communities.models.scoping import ConvenorScoped
+
+UNDO_FOR = timedelta(minutes=15)
 
 
 class OfferQuerySet(ConvenorScoped):
@@ -23,6 +25,11 @@ class OfferQuerySet(ConvenorScoped):
 
     def overdue(self, at: datetime) -> OfferQuerySet:
         return self.unanswered().filter(respond_by__lte=at)
+
+    def taken_back_at(self, at: datetime) -> OfferQuerySet:
+        """Those whose answer the person may still take back: a no, or a yes by somebody who is in."""
+        answered = Q(status=Offer.Status.DECLINED) | Q(status=Offer.Status.ACCEPTED, seat__isnull=False)
+        return self.filter(answered, answered_at__gt=at - UNDO_FOR, answered_at__lte=at)
 
     def made_to(self, user) -> OfferQuerySet:
         return self.filter(choice__application__applicant=user)
@@ -47,6 +54,11 @@ class Offer(models.Model):
     respond_by = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     late_yes_at = models.DateTimeField("would still like it", null=True, blank=True, editable=False)
+    # What they said with a yes that came late, for whoever places them later.
+    late_shares_contact = models.BooleanField(default=False, editable=False)
+    late_notice = models.ForeignKey(
+        "communities.GroupNotice", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     decline_reason = models.CharField(max_length=300, blank=True)
     # The staff's words where they chose somebody else than who fits best.
     override_reason = models.TextField(blank=True, editable=False)
@@ -83,3 +95,8 @@ class Offer(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+    @property
+    def undo_until(self) -> datetime:
+        """Until when an answer may be taken back; of an offer that was answered."""
+        return self.answered_at + UNDO_FOR

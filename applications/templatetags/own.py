@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from applications.domain.closing import Closing
 from applications.domain.keeping import keep_path
-from applications.domain.offers import LINK
+from applications.domain.offer_rows import LINK
 from applications.models import Application, Choice, Offer
 from communities.domain.tokens import seal
 from communities.templatetags.times import day, in_words

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -36,13 +36,16 @@ def trusted(request: HttpRequest, kind: type[Told]) -> set[int]:
 
 
 class ForTrusted:
-    """A window for those whose role has the permission for its kind. To everybody else it does not exist."""
+    """A window for those whose role has the permission for its kind, `trusted_with`, or the window's own model. To
+    everybody else it does not exist."""
+
+    trusted_with: type[Told] | None = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(trusted(request, self.model))
+        return bool(trusted(request, self.trusted_with or self.model))
 
-    def has_view_permission(self, request: HttpRequest, obj: Told | None = None) -> bool:
-        return bool(trusted(request, self.model))
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_module_permission(request)
 
 
 class ToldRoundFilter(OwnRowFilter):

@@ -18,6 +18,7 @@ class RoundForm(RefusableForm):
     class Meta:
         help_texts = {
             "seats_per_person": "In how many of the communities one person may take part.",
+            "after_accepting": "Applicants read this with the offer. It matters where one person may have several.",
             "max_choices": "How many communities one application may name, in order.",
             "reviewers_per_choice": "How many people read each choice before it counts as reviewed.",
             "assigns": (

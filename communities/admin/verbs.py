@@ -17,7 +17,8 @@ def always(record: models.Model) -> bool:
 
 @dataclass(frozen=True)
 class Verb:
-    """`act(request, record, cleaned_data)` calls the domain; `when(record)` says whether it is offered."""
+    """`act(request, record, cleaned_data)` calls the domain; `when(record)` says whether it is offered; `tone` is the
+    colour of the button."""
 
     name: str
     button: str
@@ -26,6 +27,7 @@ class Verb:
     act: Callable[[HttpRequest, models.Model, dict], object]
     form: type[forms.Form] = forms.Form
     when: Callable[[models.Model], bool] = always
+    tone: str = "wrong"
 
 
 def verb_page(window: admin.ModelAdmin, request: HttpRequest, object_id: str, verb: Verb) -> HttpResponse:

@@ -22,6 +22,17 @@ def tell_access_needs(person: User, round_: Round, words: str, *, at: datetime) 
     return _tell(AccessNeeds, person, round_, {"words": words.strip()}, at)
 
 
+@transaction.atomic
+@sensitive_variables()
+def tell_more_access_needs(person: User, round_: Round, words: str, *, at: datetime) -> AccessNeeds | None:
+    """Add to what this person needs to take part, below what they told before; no words change nothing."""
+    before = AccessNeeds.objects.select_for_update().of(person, round_).first()
+    if not words.strip():
+        return before
+    told = f"{before.words}\n\n{words}" if before else words
+    return tell_access_needs(person, round_, told, at=at)
+
+
 @sensitive_variables()
 def tell_safety(
     person: User, round_: Round, *, words: str, safe_contact: str, at: datetime

@@ -7,31 +7,58 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.seats import free_seat, lock
+from communities.domain.support import end_support
 from communities.errors import NotAMember
-from communities.models import Member, Seat
+from communities.models import GroupNotice, Member, Seat
 
 
 @transaction.atomic
-def admit(seat: Seat, *, shares_contact: bool, by: User | None, at: datetime) -> Member:
-    """Make the person who holds `seat` a member of its community. Locks the community, so that its ceiling is not
-    lowered meanwhile: that moves seats."""
+def admit(
+    seat: Seat, *, shares_contact: bool, by: User | None, at: datetime, notice: GroupNotice | None = None
+) -> Member:
+    """Make the person who holds `seat` a member of its community, who agreed to `notice`. Locks the community, so
+    that its ceiling is not lowered meanwhile: that moves seats."""
     lock(seat.community)
     member = Member.objects.create(
-        community=seat.community, person=seat.person, seat=seat, joined_at=at, shares_contact=shares_contact
+        community=seat.community,
+        person=seat.person,
+        seat=seat,
+        joined_at=at,
+        notice=notice,
+        shares_contact=shares_contact,
     )
     record(by, "member_joined", member)
     return member
 
 
 @transaction.atomic
+def undo_joining(seat: Seat, *, by: User | None, at: datetime) -> None:
+    """Let it be as if the member on `seat` had never joined: nobody counts them, and nothing is arranged for them.
+
+    They keep the seat. Locks the community. Raises NotAMember when nobody sits there any more.
+    """
+    lock(seat.community)
+    member = Member.objects.active().filter(seat=seat).select_related("community").first()
+    if member is None:
+        raise NotAMember("This person has left the community already.")
+    end_support(member.community, member.person_id, by=by, at=at)
+    record(by, "joining_undone", member)
+    member.delete()
+
+
+@transaction.atomic
 def leave(member: Member, *, reason: str, by: User | None, at: datetime) -> None:
-    """End a membership and free its seat. Locks the community. Raises NotAMember when it ended already."""
+    """End a membership, free its seat, and drop what was still to be arranged. Locks the community.
+
+    Raises NotAMember when it ended already.
+    """
     lock(member.community)
-    member = Member.objects.select_related("seat", "community").get(pk=member.pk)
-    ended = Member.objects.active().filter(pk=member.pk).update(left_at=at, left_reason=reason, seat=None)
-    if not ended:
+    active = Member.objects.active().filter(pk=member.pk)
+    member = active.select_related("seat", "community").first()
+    if member is None or not active.update(left_at=at, left_reason=reason, seat=None):
         raise NotAMember("This person has left the community already.")
     record(by, "member_left", member)
+    end_support(member.community, member.person_id, by=by, at=at)
     free_seat(member.seat, by=by, why="left")
 
 

@@ -26,6 +26,8 @@ def move_person(keep: User, gone: User) -> None:
     Member.objects.filter(person=gone).update(person=keep)
     held = Facilitation.objects.filter(user=keep).values("community")
     Facilitation.objects.filter(user=gone).exclude(community__in=held).update(user=keep)
+    planned = SupportTask.objects.filter(person=keep).open().values("community")
+    SupportTask.objects.filter(person=gone).open().exclude(community__in=planned).update(person=keep)
     for told in (AccessNeeds, Demographics, SafetyNote):
         own = told.objects.filter(person=keep).values("round")
         told.objects.filter(person=gone).exclude(round__in=own).update(person=keep)

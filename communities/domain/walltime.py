@@ -27,3 +27,8 @@ def moment(day: date, clock: time, zone: str) -> Moment:
 def today(zone: str, at: datetime) -> date:
     """The date on the wall in `zone` at `at`."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def local_time(zone: str, at: datetime) -> time:
+    """What a clock on the wall in `zone` shows at `at`."""
+    return at.astimezone(ZoneInfo(zone)).time()

@@ -18,14 +18,17 @@ def holidays_around(day: date) -> set[date]:
     return found
 
 
+def is_working_day(day: date, holidays: set[date]) -> bool:
+    return day.weekday() < SATURDAY and day not in holidays
+
+
 def working_day(day: date, count: int, holidays: set[date]) -> date:
     """The working day that is `count` working days after `day` (before it, when negative)."""
     step = timedelta(days=1 if count > 0 else -1)
     left = abs(count)
     while left:
         day += step
-        if day.weekday() < SATURDAY and day not in holidays:
-            left -= 1
+        left -= is_working_day(day, holidays)
     return day
 
 

@@ -105,15 +105,22 @@ def supersede(*, about: str, below_sequence: int, kinds: Iterable[str] | None = 
 
 
 def cancel(
-    *, about: str | None = None, person_id: int | None = None, kinds: Iterable[str] | None = None
+    *,
+    key: str | None = None,
+    about: str | None = None,
+    person_id: int | None = None,
+    kinds: Iterable[str] | None = None,
 ) -> int:
-    """What waits to be sent about something, or to someone, or both, never will be. Answers how many.
+    """What waits to be sent under a key, about something, or to someone, or all of these, never will be. Answers how
+    many.
 
-    Raises ValueError if neither is given. Rows in a worker's hands: see `supersede`.
+    Raises ValueError if none is given. Rows in a worker's hands: see `supersede`.
     """
-    if about is None and person_id is None:
-        raise ValueError("Say what the mail to cancel is about, or whom it is for.")
+    if key is None and about is None and person_id is None:
+        raise ValueError("Say which mail to cancel: by its key, what it is about, or whom it is for.")
     rows = Message.objects.pending()
+    if key is not None:
+        rows = rows.filter(key=key)
     if about is not None:
         rows = rows.about(about)
     if person_id is not None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from applications.domain.offers import expire_offers, keep_late_acceptance, offer_place
 from applications.models import Choice, Offer, Review
+from communities.domain.members import leave
 from outbox.models import Message
 from tests.factories import (
     AnswerFactory,
@@ -29,7 +30,7 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 PRESSES = ["skip", "abstain", "conflict", "fair", "assign", "take-back", "redact", "unredact"]
 PRESSES += ["flag/outside_victoria", "flag/not_prevention", "flag/duplicate"]
-DECISIONS = ["offer", "reserve", "decline", "withdraw-offer"]
+DECISIONS = ["offer", "reserve", "decline", "extend-offer", "place-late", "withdraw-offer"]
 
 KEPT = "?_changelist_filters=needs%3D1"
 
@@ -278,6 +279,49 @@ def test_withdrawing_an_offer_that_is_none_says_so(client, staff, choice):
     response = client.post(address(choice, "withdraw-offer"), {"confirmed": "yes"}, follow=True)
 
     assert "There is no open offer to withdraw." in response.content.decode()
+
+
+def test_offer_is_held_longer_after_its_letter_was_shown(client, staff, community, choice):
+    offer = OfferFactory(choice=choice)
+    assert "Give more time…" in read(client, choice)
+
+    asked = client.post(address(choice, "extend-offer"))
+    assert asked.context["letter"].message.subject == "You have more time to answer"
+    assert Offer.objects.get().respond_by == offer.respond_by
+    client.post(address(choice, "extend-offer"), {"confirmed": "yes"})
+
+    assert Offer.objects.get().respond_by > offer.respond_by
+    assert Message.objects.get().kind == "offer_extended"
+
+
+def test_late_yes_is_placed_once_a_seat_is_free_after_its_letter_was_shown(client, staff, community):
+    choice = ChoiceFactory(community=community, status="offered")
+    offer = OfferFactory(
+        choice=choice, status="expired", late_yes_at=timezone.now(), late_shares_contact=True
+    )
+    members = MemberFactory.create_batch(community.ceiling, community=community)
+    assert "Give them the place…" in read(client, choice)
+
+    full = client.post(address(choice, "place-late"), follow=True).content.decode()
+    assert "is full" in full
+    leave(members[0], reason="", by=staff, at=timezone.now())
+    asked = client.post(address(choice, "place-late"))
+    assert asked.context["letter"].message.subject == "Your place is confirmed"
+    client.post(address(choice, "place-late"), {"confirmed": "yes"})
+
+    offer.refresh_from_db()
+    assert (offer.status, offer.seat.member.shares_contact) == ("accepted", True)
+    assert "Give them the place…" not in read(client, choice)
+
+
+@pytest.mark.parametrize("press", ["extend-offer", "place-late"])
+def test_decision_about_an_offer_that_is_none_says_so(client, staff, choice, press):
+    before = everything()
+
+    response = client.post(address(choice, press), {"confirmed": "yes"}, follow=True)
+
+    assert "There is no " in response.content.decode()
+    assert everything() == before
 
 
 def test_late_yes_is_shown(client, staff, choice):

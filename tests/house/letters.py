@@ -9,15 +9,18 @@ from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.extending import extend
 from applications.domain.holding import drafts
 from applications.domain.late import tell_late
+from applications.domain.nudging import nudge
 from applications.domain.offers import (
     accept_offer,
     decline_offer,
     expire_offers,
+    extend_offer,
     offer_place,
     withdraw_offer,
 )
 from applications.domain.releasing import send_test
 from applications.domain.reminding import remind_of_drafts
+from applications.domain.undoing import undo_answer
 from applications.models import Choice
 from communities.domain.demand import tell_demand
 from communities.models import Community
@@ -121,6 +124,30 @@ def offer_expired() -> None:
 
 def offer_withdrawn() -> None:
     withdraw_offer(offer_place(choice(), by=staff(), at=NOW), by=staff(), at=NOW)
+
+
+def offer_nudge() -> None:
+    offer = offer_place(choice(), by=staff(), at=NOW)
+    assert nudge(offer.respond_by - timedelta(hours=1)) == 1
+
+
+def offer_extended() -> None:
+    extend_offer(offer_place(choice(), by=staff(), at=NOW), by=staff(), at=NOW)
+
+
+def offer_reopened() -> None:
+    offer = offer_place(choice(), by=staff(), at=NOW)
+    accept_offer(offer, shares_contact=False, at=NOW)
+    Message.objects.filter(kind="offer_accepted").update(status="sent", sent_at=NOW)
+    undo_answer(offer, at=NOW)
+
+
+def offer_accepted_late_in_place_of_others() -> None:
+    wanted = choice()
+    others = factories.CommunityFactory(round=wanted.application.round)
+    factories.ChoiceFactory(application=wanted.application, community=others)
+    factories.SessionFactory(community=wanted.community, number=20, date=NOW.date() - timedelta(days=2))
+    accept_offer(offer_place(wanted, by=staff(), at=NOW), shares_contact=False, at=NOW)
 
 
 def choice_reserve() -> None:
@@ -234,6 +261,10 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("offer_declined", offer_declined),
     ("offer_expired", offer_expired),
     ("offer_withdrawn", offer_withdrawn),
+    ("offer_accepted", offer_accepted_late_in_place_of_others),
+    ("offer_nudge", offer_nudge),
+    ("offer_extended", offer_extended),
+    ("offer_reopened", offer_reopened),
     ("choice_reserve", choice_reserve),
     ("choice_not_this_time", choice_not_this_time),
     ("choice_not_this_time", choice_not_this_time_with_others_open),

@@ -8,6 +8,7 @@ from applications.models import Choice
 from communities.models import Round
 from reports.queries import own_queue, today
 from tests.factories import (
+    AccessNeedsFactory,
     ApplicationFactory,
     AssignmentFactory,
     ChoiceFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     RoundFactory,
     SessionFactory,
     StaffFactory,
+    SupportTaskFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,19 @@ def test_today_counts_each_applicant_once_and_the_days_to_the_promise_on_the_con
     assert (promise.waiting, promise.days, promise.is_near) == (1, 3, True)
     late_at_night = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)  # half past midnight there, on the 16th
     assert today(staff, late_at_night).promises[0].days == 2
+
+
+def test_today_counts_what_is_to_be_arranged_for_who_may_see_it_alone(staff, community):
+    member = ChoiceFactory(community=community).application.applicant
+    AccessNeedsFactory(round=community.round, person=member)
+    task = SupportTaskFactory(community=community, person=member)
+    SupportTaskFactory(community__sessions=0)
+    trusted = StaffFactory(convenor=community.convenor, convenor__sees_access_needs=True)
+
+    found = today(trusted, AT)
+    assert (found.to_arrange, found.arrange_by, found.is_quiet) == (1, task.due_on, False)
+    found = today(staff, AT)
+    assert (found.to_arrange, found.arrange_by) == (0, None)
 
 
 def test_today_promises_nothing_once_everybody_has_heard(staff, community):

@@ -6,6 +6,9 @@ from sessions_app.models import Registration, Session
 from sessions_app.queries import (
     expected_at,
     facilitated_sessions,
+    joining_has_ended,
+    meetings_left,
+    meetings_missed,
     places_left,
     registered,
     roster,
@@ -139,6 +142,43 @@ def test_sessions_of_member_are_there_once_for_who_came_back(community, earlier,
     MemberFactory(community=community, person=person, joined_at=JOINED)
 
     assert list(sessions_of_member(person, AT)) == [earlier, later]
+
+
+def test_sessions_of_member_who_came_late_are_those_that_were_left(community, earlier, later):
+    late = member(community, "Kim Sample", joined_at=AT)
+    during = member(community, "Jo Sample", joined_at=earlier.starts_at + timedelta(minutes=1))
+
+    assert list(sessions_of_member(late.person, AT)) == [later]
+    assert list(sessions_of_member(during.person, AT)) == [earlier, later]
+
+
+def test_meetings_left_and_missed_at_a_moment(community, earlier, later):
+    SessionFactory(community=community, date=date(2026, 12, 1), state="cancelled")
+    SessionFactory(community=community, is_tbc=True)
+    SessionFactory()
+
+    assert list(meetings_left(community, AT)) == [later]
+    assert list(meetings_missed(community, AT)) == [earlier]
+    during = earlier.starts_at + timedelta(minutes=1)
+    assert list(meetings_left(community, during)) == [earlier, later]
+    assert list(meetings_missed(community, during)) == []
+
+
+def test_joining_has_ended_once_the_last_joining_meeting_has_begun(community, earlier, later):
+    second = timedelta(seconds=1)
+
+    assert not joining_has_ended(community, later.starts_at - second)
+    assert joining_has_ended(community, later.starts_at)
+    community.last_joining_session = 1
+    assert joining_has_ended(community, earlier.starts_at)
+
+
+def test_joining_ends_with_a_later_meeting_where_the_last_was_called_off(community, later):
+    Session.objects.filter(pk=later.pk).update(state="cancelled")
+    third = SessionFactory(community=community, date=date(2026, 12, 1))
+
+    assert not joining_has_ended(community, later.starts_at)
+    assert joining_has_ended(community, third.starts_at)
 
 
 @pytest.mark.parametrize(("capacity", "left"), [(4, 2), (2, 0), (1, 0), (None, None)])

@@ -5,30 +5,36 @@ import time_machine
 
 from accounts.models import AuditEvent, User
 from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.joining import Needs
 from applications.domain.offers import (
     accept_offer,
     decline_offer,
     expire_offers,
+    extend_offer,
     is_still_open,
     keep_late_acceptance,
     offer_place,
     withdraw_offer,
 )
 from applications.domain.withdrawing import withdraw
-from applications.errors import CannotDecide, OfferClosed
+from applications.errors import CannotDecide, NoticeChanged, OfferClosed
 from applications.models import Choice, Offer
 from communities.domain.members import leave
 from communities.domain.seats import change_ceiling
 from communities.domain.tokens import unseal
 from communities.errors import NoSeatFree, SeatAlreadyHeld
-from communities.models import Community, Member
+from communities.models import AccessNeeds, Community, Member, SupportTask
+from communities.templatetags.times import session_when
 from outbox.models import Message
 from outbox.registry import Verdict
 from tests.factories import (
+    AccessNeedsFactory,
     CalendarDayFactory,
     ChoiceFactory,
     CommunityFactory,
+    GroupNoticeFactory,
     RoundFactory,
+    SessionFactory,
     SubmittedApplicationFactory,
     UserFactory,
 )
@@ -168,6 +174,88 @@ def test_accept_offer_sets_other_choices_aside_once_all_seats_are_held(staff, se
     assert statuses == [*(aside or kept), "not_this_time"]
     bait.refresh_from_db()
     assert bait.status == "under_review"
+
+
+def test_accept_offer_wants_the_newest_notice_of_the_group(offer, community):
+    old, new = GroupNoticeFactory.create_batch(2, community=community)
+    GroupNoticeFactory()
+
+    for version in (None, old.version, 9):
+        with pytest.raises(NoticeChanged):
+            accept_offer(offer, shares_contact=False, at=AT, notice_version=version)
+    offer.refresh_from_db()
+    assert offer.is_open
+    assert accept_offer(offer, shares_contact=False, at=AT, notice_version=new.version).notice == new
+
+
+@pytest.mark.parametrize(
+    ("before", "needs", "after"),
+    [
+        ("", None, []),
+        ("", Needs("A ramp."), ["A ramp."]),
+        ("A ramp.", None, ["A ramp."]),
+        ("A ramp.", Needs("Captions.", is_more=True), ["A ramp.\n\nCaptions."]),
+        ("A ramp.", Needs("Captions."), ["Captions."]),
+        ("A ramp.", Needs(""), []),
+    ],
+)
+def test_accept_offer_hears_access_needs_and_plans_what_is_to_be_arranged(
+    offer, community, before, needs, after
+):
+    application = offer.choice.application
+    if before:
+        AccessNeedsFactory(round=application.round, person=application.applicant, words=before)
+
+    accept_offer(offer, shares_contact=False, at=AT, needs=needs)
+
+    assert list(AccessNeeds.objects.values_list("words", flat=True)) == after
+    tasks = [(task.person, task.community) for task in SupportTask.objects.all()]
+    assert tasks == [(application.applicant, community)] * len(after)
+
+
+def test_accept_offer_plans_support_before_the_next_meeting(offer, community):
+    application = offer.choice.application
+    AccessNeedsFactory(round=application.round, person=application.applicant)
+    SessionFactory(community=community, number=7, date=date(2026, 9, 20))
+    SessionFactory(community=community, number=8, date=date(2026, 10, 21))
+    community.sessions.filter(number=1).delete()
+
+    accept_offer(offer, shares_contact=False, at=AT)
+
+    assert SupportTask.objects.get().due_on == date(2026, 10, 7)
+
+
+def test_welcome_letter_lists_the_meetings_that_are_left_and_is_kind_about_the_rest(offer, community):
+    SessionFactory(community=community, number=7, date=date(2026, 9, 21))
+    left = community.sessions.get(number=1)
+
+    accept_offer(offer, shares_contact=False, at=AT)
+
+    letter = Message.objects.get(kind="offer_accepted").text
+    assert session_when(left) in letter
+    assert "has met one time already. You need not catch up" in letter
+    assert "21 September" not in letter
+
+
+def test_extend_offer_gives_as_many_working_days_more_and_writes(offer, staff):
+    assert extend_offer(offer, by=staff, at=AT).respond_by == datetime(2026, 10, 6, 6, 0, tzinfo=UTC)
+
+    offer.refresh_from_db()
+    assert offer.respond_by == datetime(2026, 10, 6, 6, 0, tzinfo=UTC)
+    event = AuditEvent.objects.get(verb="offer_extended")
+    assert (event.actor, event.details["until"]) == (staff, "2026-10-06T06:00:00+00:00")
+    assert kinds() == ["offer_made", "offer_extended"]
+    assert "5:00 pm, Tuesday 6 October 2026" in Message.objects.get(kind="offer_extended").text
+    assert expire_offers(RESPOND_BY) == 0
+
+
+def test_extend_offer_refuses_what_is_answered_or_has_run_out(offer, staff):
+    with pytest.raises(OfferClosed):
+        extend_offer(offer, by=staff, at=RESPOND_BY)
+    accept_offer(offer, shares_contact=False, at=AT)
+    with pytest.raises(OfferClosed):
+        extend_offer(offer, by=staff, at=AT)
+    assert "offer_extended" not in kinds()
 
 
 def test_decline_offer_keeps_the_reason_and_writes_thanks(offer):

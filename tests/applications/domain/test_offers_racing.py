@@ -2,7 +2,7 @@
 
 Seen failing with the guard taken out, once, by hand: on PostgreSQL without `select_for_update` in
 `communities.domain.seats.lock` (seats collide: IntegrityError instead of NoSeatFree) and in
-`applications.domain.offers._lock_application`; on SQLite without `transaction_mode: IMMEDIATE` in the
+`applications.domain.offer_rows.lock_application`; on SQLite without `transaction_mode: IMMEDIATE` in the
 settings, which is the lock there.
 """
 
@@ -12,10 +12,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from applications.domain.offers import accept_offer, decline_offer, expire_offers, offer_place, withdraw_offer
+from applications.domain.late_yes import accept_late
+from applications.domain.offers import (
+    accept_offer,
+    decline_offer,
+    expire_offers,
+    extend_offer,
+    offer_place,
+    withdraw_offer,
+)
+from applications.domain.undoing import undo_answer
 from applications.domain.withdrawing import withdraw
 from applications.errors import OfferClosed
 from applications.models import Offer
+from communities.domain.members import leave
 from communities.models import Community, Member, Seat
 from outbox.models import Message
 from tests.factories import (
@@ -145,3 +155,70 @@ def test_offer_is_not_left_behind_when_the_application_is_withdrawn_at_that_mome
 
     assert not Offer.objects.unanswered().exists()
     assert not Seat.objects.exists()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_offer_that_is_extended_while_it_runs_out_is_either_and_never_both(attempt):
+    offer, staff = new_offer(), UserFactory()
+    in_time = offer.respond_by - timedelta(seconds=1)
+
+    extend = call(extend_offer, offer, by=staff, at=in_time)
+    outcomes = together(extend, *[call(expire_offers, offer.respond_by)] * 3)
+
+    offer.refresh_from_db()
+    assert (outcomes["Offer"] == 1) is offer.is_open
+    assert Seat.objects.count() == offer.is_open
+    assert Message.objects.filter(kind="offer_extended").exists() is offer.is_open
+    assert Message.objects.filter(kind="offer_expired").exists() is not offer.is_open
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_no_that_is_taken_back_while_its_seat_is_offered_to_others_gets_it_or_says_so(attempt):
+    offer, staff = new_offer(ceiling=1, floor=1), UserFactory()
+    waiting = ChoiceFactory.create_batch(4, community=offer.choice.community)
+    decline_offer(offer, reason="", at=AT)
+
+    outcomes = together(
+        call(undo_answer, offer, at=AT), *(call(offer_place, choice, by=staff, at=AT) for choice in waiting)
+    )
+
+    offer.refresh_from_db()
+    assert outcomes["Offer"] == 1
+    assert outcomes["CannotUndo"] == (not offer.is_open)
+    assert (Seat.objects.count(), Offer.objects.unanswered().count()) == (1, 1)
+
+
+def test_yes_is_taken_back_once_when_pressed_five_times_together():
+    offer = new_offer()
+    accept_offer(offer, shares_contact=True, at=AT)
+
+    outcomes = together(*[call(undo_answer, offer, at=AT)] * 5)
+
+    assert outcomes == {"Offer": 1, "CannotUndo": 4}
+    assert (Member.objects.count(), Seat.objects.count()) == (0, 1)
+
+
+def test_yes_that_is_taken_back_while_staff_end_the_membership_is_one_of_both():
+    offer, staff = new_offer(), UserFactory()
+    member = accept_offer(offer, shares_contact=True, at=AT)
+
+    together(call(undo_answer, offer, at=AT), call(leave, member, reason="", by=staff, at=AT))
+
+    offer.refresh_from_db()
+    assert not Member.objects.active().exists()
+    assert Seat.objects.count() == offer.is_open
+
+
+def test_late_yes_of_ten_people_to_one_seat_is_one_member():
+    community, staff = CommunityFactory(round__in_2026=True, sessions=0), UserFactory()
+    offers = [
+        offer_place(choice, by=staff, at=AT) for choice in ChoiceFactory.create_batch(10, community=community)
+    ]
+    at = offers[0].respond_by
+    expire_offers(at)
+    Community.objects.update(floor=1, ceiling=1)
+
+    outcomes = together(*(call(accept_late, offer, shares_contact=False, at=at) for offer in offers))
+
+    assert outcomes == {"Member": 1, "NoneType": 9}
+    assert Offer.objects.filter(late_yes_at__isnull=False).count() == 10

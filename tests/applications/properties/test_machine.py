@@ -13,15 +13,18 @@ from applications.domain.assigning import abstain, assign, assign_evenly, take_b
 from applications.domain.conflicts import declare, deny
 from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.extending import extend
+from applications.domain.late_yes import accept_late, place_late
 from applications.domain.offers import (
     accept_offer,
     decline_offer,
     expire_offers,
+    extend_offer,
     keep_late_acceptance,
     offer_place,
     withdraw_offer,
 )
 from applications.domain.reviewing import save_review
+from applications.domain.undoing import undo_answer
 from applications.domain.withdrawing import withdraw
 from applications.errors import StaleRevision
 from applications.models import Application, Choice, Offer
@@ -168,6 +171,24 @@ class Program(RuleBasedStateMachine):
     @rule(number=NUMBER)
     def say_yes_too_late(self, number: int) -> None:
         self._on_an_offer(number, lambda offer: keep_late_acceptance(offer, at=self.world.at))
+
+    @rule(number=NUMBER)
+    def get_more_time(self, number: int) -> None:
+        by = self.world.coordinator
+        self._on_an_offer(number, lambda offer: extend_offer(offer, by=by, at=self.world.at))
+
+    @rule(number=NUMBER)
+    def take_an_answer_back(self, number: int) -> None:
+        self._on_an_offer(number, lambda offer: undo_answer(offer, at=self.world.at))
+
+    @rule(number=NUMBER)
+    def want_a_place_late(self, number: int) -> None:
+        self._on_an_offer(number, lambda offer: accept_late(offer, shares_contact=False, at=self.world.at))
+
+    @rule(number=NUMBER)
+    def place_a_late_yes(self, number: int) -> None:
+        by = self.world.coordinator
+        self._on_an_offer(number, lambda offer: place_late(offer, by=by, at=self.world.at))
 
     @rule(number=NUMBER)
     def leave_the_group(self, number: int) -> None:

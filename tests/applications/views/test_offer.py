@@ -1,14 +1,25 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.domain.offers import answer_link, expire_offers
+from applications.domain.offer_rows import answer_link
+from applications.domain.offers import expire_offers
 from applications.models import Offer
 from communities.domain.tokens import seal
-from communities.models import Member
-from tests.factories import ChoiceFactory, CommunityFactory, OfferFactory, PersonFactory
+from communities.models import AccessNeeds, Member
+from communities.templatetags.times import in_words
+from tests.factories import (
+    AccessNeedsFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    GroupNoticeFactory,
+    MemberFactory,
+    OfferFactory,
+    PersonFactory,
+    SessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +30,11 @@ def link(offer):
 
 @pytest.fixture
 def offer():
-    return OfferFactory(choice=ChoiceFactory(status="offered", community=CommunityFactory()))
+    return OfferFactory(choice=ChoiceFactory(status="offered", community=CommunityFactory(sessions=0)))
+
+
+def read(client, offer) -> str:
+    return client.get(link(offer)).content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
@@ -72,18 +87,181 @@ def test_offer_declined_frees_the_seat_and_keeps_the_reason(client, offer):
     assert (offer.status, offer.decline_reason, offer.seat) == ("declined", "A new job", None)
 
 
-def test_offer_that_ran_out_explains_itself_and_keeps_a_late_yes(client, offer):
-    later = offer.respond_by + timedelta(minutes=1)
+def run_out(offer: Offer) -> None:
     Offer.objects.update(
         offered_at=timezone.now() - timedelta(days=9), respond_by=timezone.now() - timedelta(days=1)
     )
-    expire_offers(later)
+    expire_offers(timezone.now())
 
-    page = client.get(link(offer)).content.decode()
-    assert "This offer has run out" in page
-    client.post(link(offer), {"answer": "late"})
+
+def test_offer_that_ran_out_explains_itself_and_gives_a_free_seat_to_a_late_yes(client, offer):
+    run_out(offer)
+
+    assert "This offer has run out" in read(client, offer)
+    page = client.post(link(offer), {"answer": "late", "shares_contact": "on"}, follow=True)
+
+    assert "You have a place" in page.content.decode()
+    assert Member.objects.get().shares_contact
+
+
+def test_offer_that_ran_out_keeps_a_late_yes_for_staff_where_no_seat_is_free(client, offer):
+    community = offer.choice.community
+    run_out(offer)
+    MemberFactory.create_batch(community.ceiling, community=community)
+
+    page = client.post(link(offer), {"answer": "late"}, follow=True).content.decode()
+
+    assert "You told us that you would still like it" in page
     assert Offer.objects.get().late_yes_at is not None
+
+
+def test_offer_that_ran_out_takes_no_late_yes_once_the_group_takes_nobody(client, offer):
+    community = offer.choice.community
+    SessionFactory(community=community, number=community.last_joining_session, date=date(2020, 3, 2))
+    run_out(offer)
+
+    page = read(client, offer)
+    assert "takes nobody new any more" in page
+    assert 'value="late"' not in page
+
+
+def test_yes_is_taken_back_and_the_offer_is_open_again(client, offer):
+    client.post(link(offer), {"answer": "accept"})
+    page = read(client, offer)
+    offer.refresh_from_db()
+    assert in_words(offer.undo_until, offer.choice.community.convenor) in page
+
+    page = client.post(link(offer), {"answer": "undo"}, follow=True).content.decode()
+
+    assert "Your answer is taken back" in page
+    assert "A place is held for you" in page
     assert not Member.objects.exists()
+
+
+def test_no_whose_seat_is_gone_says_so_when_it_is_taken_back(client, offer):
+    client.post(link(offer), {"answer": "decline"})
+    MemberFactory.create_batch(offer.choice.community.ceiling, community=offer.choice.community)
+
+    page = client.post(link(offer), {"answer": "undo"}, follow=True).content.decode()
+
+    assert "Your place has gone to somebody else in the meantime" in page
+    assert Offer.objects.get().status == "declined"
+
+
+def test_answer_that_is_old_offers_no_way_back(client, offer):
+    client.post(link(offer), {"answer": "accept"})
+    Offer.objects.update(answered_at=timezone.now() - timedelta(minutes=15))
+
+    assert "Take my answer back" not in read(client, offer)
+    assert "too late" in client.post(link(offer), {"answer": "undo"}, follow=True).content.decode()
+    assert Member.objects.exists()
+
+
+def test_yes_without_the_notice_ticked_is_an_error_that_loses_nothing(client, offer):
+    notice = GroupNoticeFactory(community=offer.choice.community)
+    said = {
+        "answer": "accept",
+        "notice_version": notice.version,
+        "more_needs": "Captions",
+        "shares_contact": "on",
+    }
+
+    response = client.post(link(offer), said)
+
+    page = response.content.decode()
+    assert "tick the box" in page
+    assert "<title>Error: " in page
+    assert response.context["form"]["more_needs"].value() == "Captions"
+    assert response.context["form"]["shares_contact"].value()
+    assert not Member.objects.exists()
+    client.post(link(offer), said | {"notice": "on"})
+    assert Member.objects.get().notice == notice
+
+
+def test_yes_to_an_older_notice_shows_the_newest_unticked(client, offer):
+    old = GroupNoticeFactory(community=offer.choice.community)
+    new = GroupNoticeFactory(community=offer.choice.community, text="New words.")
+
+    response = client.post(
+        link(offer),
+        {"answer": "accept", "notice": "on", "notice_version": old.version, "more_needs": "Captions"},
+    )
+
+    page = response.content.decode()
+    assert "was changed since you opened the page" in page
+    assert "New words." in page
+    assert response.context["form"]["notice"].value() is False
+    assert "Captions" in page
+    assert not Member.objects.filter(notice=new).exists()
+
+
+def told(offer: Offer) -> AccessNeeds:
+    application = offer.choice.application
+    return AccessNeedsFactory(round=application.round, person=application.applicant, words="A ramp.")
+
+
+def test_access_needs_are_not_read_by_whoever_holds_the_link_who_adds_to_them(client, offer):
+    row = told(offer)
+
+    page = read(client, offer)
+    assert "A ramp." not in page
+    assert "Anything changed" in page
+    page = client.post(
+        link(offer), {"answer": "accept", "more_needs": "Captions."}, follow=True
+    ).content.decode()
+
+    row.refresh_from_db()
+    assert row.words == "A ramp.\n\nCaptions."
+    assert "A ramp." not in page
+
+
+def test_access_needs_are_read_and_changed_by_their_owner(client, offer):
+    row = told(offer)
+    client.force_login(row.person)
+
+    assert "A ramp." in read(client, offer)
+    client.post(link(offer), {"answer": "accept", "needs": "A wide door."})
+
+    row.refresh_from_db()
+    assert row.words == "A wide door."
+
+
+def test_access_needs_of_another_are_not_read_by_somebody_signed_in(client, offer):
+    row = told(offer)
+    client.force_login(PersonFactory())
+
+    assert "A ramp." not in read(client, offer)
+    client.post(link(offer), {"answer": "accept", "needs": "Something else."})
+
+    row.refresh_from_db()
+    assert row.words == "A ramp.\n\nSomething else."
+
+
+def test_access_needs_stay_where_the_yes_says_nothing_of_them(client, offer):
+    row = told(offer)
+
+    client.post(link(offer), {"answer": "accept", "more_needs": ""})
+
+    row.refresh_from_db()
+    assert row.words == "A ramp."
+
+
+def test_too_many_words_about_access_come_back(client, offer):
+    words = "word " * 301
+
+    response = client.post(link(offer), {"answer": "accept", "more_needs": words})
+
+    assert response.context["form"]["more_needs"].value() == words
+    assert not Member.objects.exists()
+
+
+def test_offer_page_says_what_happens_to_other_choices(client, offer):
+    assert "your other choices" not in read(client, offer)
+    other = CommunityFactory(round=offer.choice.application.round)
+    ChoiceFactory(application=offer.choice.application, community=other)
+
+    assert "your other choices in this round end with it" in read(client, offer)
+    assert other.name not in read(client, offer)
 
 
 @pytest.mark.parametrize("kind", ["nonsense", "altered", "for something else"])

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from communities import registry
-from communities.domain.confidence import look, tell_access_needs, tell_demographics, tell_safety
+from communities.domain.confidence import (
+    look,
+    tell_access_needs,
+    tell_demographics,
+    tell_more_access_needs,
+    tell_safety,
+)
 from communities.errors import NotAnAnswer, ToldInConfidence
 from communities.models import AccessNeeds, Demographics, SafetyNote, StaffRole
 from communities.queries import convenors_trusting, told_to
@@ -90,6 +96,15 @@ def test_tell_access_needs_with_the_same_words_changes_nothing(person, round_):
 
     assert tell_access_needs(person, round_, WORDS, at=NOW + timedelta(days=1)).saved_at == NOW
     assert verbs() == ["access_needs_told"]
+
+
+def test_tell_more_access_needs_adds_below_what_was_told_and_loses_nothing(person, round_):
+    tell_more_access_needs(person, round_, "A ramp.", at=timezone.now())
+    tell_more_access_needs(person, round_, "Captions.", at=timezone.now())
+    tell_more_access_needs(person, round_, "  ", at=timezone.now())
+
+    assert AccessNeeds.objects.get().words == "A ramp.\n\nCaptions."
+    assert verbs() == ["access_needs_told"] * 2
 
 
 def test_tell_access_needs_leaves_other_people_and_rounds_alone(person, round_):

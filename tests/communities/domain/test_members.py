@@ -4,11 +4,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from communities.domain.members import admit, leave, share_contact
+from communities.domain.members import admit, leave, share_contact, undo_joining
 from communities.domain.seats import take_seat
 from communities.errors import NoSeatFree, NotAMember
 from communities.models import Member, Seat
-from tests.factories import CommunityFactory, MemberFactory, PersonFactory, SeatFactory, UserFactory
+from tests.factories import (
+    CommunityFactory,
+    GroupNoticeFactory,
+    MemberFactory,
+    PersonFactory,
+    SeatFactory,
+    UserFactory,
+)
 from tests.threads import at_once
 
 AT = datetime(2026, 9, 20, 1, 0, tzinfo=UTC)
@@ -38,6 +45,42 @@ def test_admit_makes_the_holder_of_a_seat_a_member(shares):
 def test_admit_refuses_a_second_membership_on_one_seat(member):
     with pytest.raises(IntegrityError), transaction.atomic():
         admit(member.seat, shares_contact=True, by=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_admit_keeps_the_notice_that_was_agreed_to():
+    seat = SeatFactory(community__sessions=0)
+    notice = GroupNoticeFactory(community=seat.community)
+
+    assert admit(seat, shares_contact=False, by=seat.person, at=AT, notice=notice).notice == notice
+
+
+def test_undo_joining_leaves_the_seat_and_no_trace_of_a_member(member):
+    seat = member.seat
+
+    undo_joining(seat, by=member.person, at=AT)
+
+    assert not Member.objects.exists()
+    assert Seat.objects.get() == seat
+    assert AuditEvent.objects.get(verb="joining_undone").actor == seat.person
+    with pytest.raises(NotAMember):
+        undo_joining(seat, by=member.person, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_joining_and_leaving_together_are_one_of_both():
+    member = MemberFactory(community__sessions=0, joined_at=AT)
+
+    outcomes = at_once(
+        lambda press: press(),
+        (lambda: undo_joining(member.seat, by=None, at=AT),),
+        (lambda: leave(member, reason="", by=None, at=AT),),
+    )
+
+    refusals = [outcome for outcome in outcomes if outcome is not None]
+    assert len(refusals) == 1
+    assert isinstance(refusals[0], NotAMember)
+    assert Member.objects.count() + Seat.objects.count() == 1
 
 
 def test_leave_ends_the_membership_and_frees_the_seat(member):

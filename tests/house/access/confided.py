@@ -5,7 +5,7 @@ from applications.domain.acknowledging import LINK as WORD
 from applications.domain.receipts import send_receipt
 from applications.models import Application, Section
 from communities.domain.tokens import seal
-from communities.models import Demographics, Round
+from communities.models import Community, Demographics, Round
 from tests import factories
 from tests.house.access.side import Side
 
@@ -35,6 +35,9 @@ def confide(side: Side) -> None:
         if application.is_submitted:
             send_receipt(application)
     side.keep("communities.question", questions["open"])
+    community = Community.objects.get(pk=side.records["communities.community"])
+    task = factories.SupportTaskFactory(community=community, person=side.people["member"])
+    side.keep("communities.supporttask", task)
 
 
 def _tell(side: Side, who: str, round_: Round, person: User) -> None:

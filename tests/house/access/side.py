@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 
 from accounts.models import User
-from applications.domain.offers import LINK as OFFER
+from applications.domain.offer_rows import LINK as OFFER
 from applications.domain.offers import accept_offer, decline_offer, offer_place
 from applications.domain.reviewing import save_review
 from applications.models import Choice

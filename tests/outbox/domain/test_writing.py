@@ -135,5 +135,5 @@ def test_cancel_wipes_a_secret_that_waits(make_message):
 
 
 def test_cancel_wants_to_know_what():
-    with pytest.raises(ValueError, match="Say what"):
+    with pytest.raises(ValueError, match="Say which mail"):
         cancel()

@@ -213,3 +213,28 @@ def test_plan_reminders_takes_as_many_queries_however_many_are_expected(
     # Sessions, rules, holidays, people, what is there already, the new rows.
     with django_assert_num_queries(6):
         assert plan_reminders(AT) == people
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reminded"), [(-1, True), (0, True), (1, False), (60, False), (24 * 60, False)]
+)
+def test_who_joins_late_gets_no_reminder_from_before(session, member, minutes, reminded):
+    """Joined so many minutes after the day-before reminder was due; the tick after runs at once."""
+    joined = DUE + timedelta(minutes=minutes)
+    late = MemberFactory(community=session.community, joined_at=joined)
+
+    plan_reminders(joined)
+
+    assert (late.person.email in dict(reminders())) is reminded
+
+
+def test_who_joins_late_is_reminded_of_the_meetings_that_are_left_and_no_other(session, member):
+    later = SessionFactory(community=session.community, number=9, date=date(2026, 11, 10))
+    late = MemberFactory(community=session.community, joined_at=session.ends_at + timedelta(minutes=1))
+
+    for at in (session.ends_at + timedelta(minutes=2), later.starts_at - timedelta(days=1)):
+        plan_reminders(at)
+
+    assert [row for row in reminders() if row[0] == late.person.email] == [
+        (late.person.email, later.starts_at - timedelta(days=1))
+    ]
