@@ -43,7 +43,7 @@ class OrganisationAdmin(Mergeable, ForStaff, Audited, admin.ModelAdmin):
 
     form = OrganisationForm
     inlines = [AliasInline]
-    list_display = ["name", "is_listed"]
+    list_display = ["name", "is_listed", "is_small"]
     list_editable = list_filter = ["is_listed"]
     list_per_page = 50
     merge = Merge(

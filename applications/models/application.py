@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from applications.models.conflict import Conflict
 from communities.models.scoping import ConvenorScoped
+from communities.models.traits import Experience, Focus, Place
 
 
 class ApplicationQuerySet(ConvenorScoped):
@@ -32,29 +33,12 @@ class Application(models.Model):
         SUBMITTED = "submitted", "Submitted"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    class Focus(models.TextChoices):
-        SPECIALIST = "specialist", "Prevention is my main role"
-        CONTRIBUTOR = "contributor", "Prevention is part of a wider role"
-        NEITHER = "neither", "I do not work in prevention at present"
-
-    class Experience(models.TextChoices):
-        UNDER_ONE = "under_1", "Less than a year"
-        ONE_TO_THREE = "1_to_3", "One to three years"
-        FOUR_TO_TEN = "4_to_10", "Four to ten years"
-        OVER_TEN = "over_10", "More than ten years"
-
     class Entered(models.TextChoices):
         PHONE = "phone", "By phone"
         EMAIL = "email", "By email"
         PAPER = "paper", "On paper"
 
-    class Place(models.TextChoices):
-        METROPOLITAN = "metropolitan", "Metropolitan"
-        REGIONAL_CITY = "regional_city", "Regional city"
-        RURAL_SHIRE = "rural_shire", "Rural shire"
-        SEVERAL = "several", "Several kinds"
-        STATEWIDE = "statewide", "Statewide"
-        OUTSIDE = "outside", "Outside Victoria"
+    Focus, Experience, Place = Focus, Experience, Place
 
     round = models.ForeignKey("communities.Round", models.PROTECT, related_name="applications")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")

@@ -31,8 +31,10 @@ from communities.models import (
     Convenor,
     Criterion,
     Funder,
+    GroupNotice,
     Question,
     Round,
+    Target,
     Theme,
 )
 from sessions_app.models import ReminderRule, Session
@@ -123,21 +125,23 @@ def _load_round(place: Place, convenor: Convenor, part: RoundPart, funders: Fund
     round_ = place.put("round", Round, {"convenor": convenor, "slug": part.slug}, values)
     if not round_:
         return
-    _load_notice(place, round_, part.collection_notice)
+    _load_notice(place, "collection notice", CollectionNotice, {"round": round_}, part.collection_notice)
     _load_questions(place, {"round": round_, "community": None}, part.questions)
     for index, community in enumerate(part.communities):
         _load_community(place.inside("communities", index, community.slug), round_, community, index, funders)
 
 
-def _load_notice(place: Place, round_: Round, part: NoticePart) -> None:
+def _load_notice(
+    place: Place, kind: str, model: type[CollectionNotice | GroupNotice], whose: Values, part: NoticePart
+) -> None:
+    """A text that people accept, by version, which stands in the field of its kind."""
     at = Place(
         place.merge,
-        (*place.loc, "collection_notice"),
+        (*place.loc, kind.replace(" ", "_")),
         f"{place.path}/notices/{part.version}",
         f"{place.name}/{part.version}",
     )
-    key = {"round": round_, "version": part.version}
-    at.put("collection notice", CollectionNotice, key, _said(part))
+    at.put(kind, model, {**whose, "version": part.version}, _said(part))
 
 
 def _load_community(
@@ -152,6 +156,17 @@ def _load_community(
         key = {"community": community, "slug": criterion.slug}
         values = {**_said(criterion), "position": index}
         place.inside("criteria", index, criterion.slug).put("criterion", Criterion, key, values)
+    if part.group_notice:
+        _load_notice(place, "group notice", GroupNotice, {"community": community}, part.group_notice)
+    for index, target in enumerate(part.targets):
+        key = {
+            "community": community,
+            "kind": target.kind,
+            "trait": target.trait or "",
+            "number": target.number,
+        }
+        values = {**_said(target, but={"slug"}), "position": index}
+        place.inside("targets", index, target.slug).put("target", Target, key, values)
     _load_questions(place, {"round": round_, "community": community}, part.questions)
     _load_sessions(place, community, part.sessions)
 
@@ -176,7 +191,7 @@ def _load_forum(place: Place, convenor: Convenor, part: ForumPart, position: int
 
 
 def _series_values(part: SeriesPart, funders: Funders) -> Values:
-    values = _said(part, but={"funders", "criteria", "questions", "sessions"})
+    values = _said(part, but={"funders", "criteria", "group_notice", "targets", "questions", "sessions"})
     if "funders" in part.model_fields_set:
         values["funders"] = sorted({funders[name] for name in part.funders if name in funders})
     return values

@@ -22,7 +22,7 @@ from applications.programs.types import (
     Zone,
     line,
 )
-from communities.models import Community, Question, Round
+from communities.models import Community, Question, Round, Target
 from sessions_app.models import ReminderRule, Session
 
 
@@ -55,6 +55,18 @@ class CriterionPart(Part):
     slug: Slug
     name: line(80)
     guidance: Text = ""
+    weight: Count = 1
+
+
+class TargetPart(Part):
+    """What the group should look like. The slug names it for the next load."""
+
+    slug: Slug
+    kind: Target.Kind
+    trait: Target.Trait = None
+    values: list[line(20)] = []
+    number: Count
+    is_hard: bool = False
     weight: Count = 1
 
 
@@ -116,7 +128,12 @@ class CommunityPart(SeriesPart):
     season_starts: Day
     season_ends: Day
     closed_because: line(200) = ""
+    may_be_dropped: bool = False
+    last_joining_session: CountFromZero = 2
+    backfills_itself: bool = False
+    group_notice: NoticePart = None
     criteria: Annotated[list[CriterionPart], Field(min_length=1)]
+    targets: list[TargetPart] = []
     questions: list[QuestionPart] = []
     sessions: Annotated[list[SessionPart], Field(min_length=1)]
 
@@ -140,6 +157,7 @@ class RoundPart(Part):
     seats_per_person: Count = 1
     offer_working_days: Count = 4
     offer_due_hour: Annotated[int, Field(ge=9, le=17)] = 17
+    after_accepting: Round.AfterAccepting = Round.AfterAccepting.SEATS_USED
     words_per_answer: Annotated[int, Field(ge=20, le=32767)] = 300
     asks_line_manager: bool = True
     draft_reminder_days: CountFromZero = 3

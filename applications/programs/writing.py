@@ -11,7 +11,7 @@ from applications.programs.values import WHEN, column
 from communities.domain.asking import check_change
 from communities.domain.seats import change_ceiling
 from communities.errors import QuestionAnswered
-from communities.models import CollectionNotice, Community, Question
+from communities.models import CollectionNotice, Community, GroupNotice, Question
 from sessions_app.domain.registering import change_capacity
 from sessions_app.domain.schedule import (
     PLACE,
@@ -56,6 +56,8 @@ def reason_to_keep(record: Model, name: str, new: object) -> str:
     """Why a file may not change this field, whoever wrote it last; empty when it may."""
     if isinstance(record, CollectionNotice) and Application.objects.filter(notice=record).exists():
         return "applicants have accepted this version: give the new text a new version"
+    if isinstance(record, GroupNotice) and record.members.exists():
+        return "members have accepted this version: give the new text a new version"
     if isinstance(record, Question) and name in {"kind", "options"}:
         return _reason_of_answers(record, **{name: new})
     if isinstance(record, Session) and name in {"state", "when"}:

@@ -8,13 +8,20 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 
 from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline
+from communities.admin.group import GroupNoticeInline, TargetInline, next_version
 from communities.admin.questions import CommunityQuestionInline
 from communities.domain.facilitating import appoint_facilitator
 from communities.domain.seats import change_ceiling
-from communities.models import Community, Criterion, Facilitation, Question
+from communities.models import Community, Criterion, Facilitation, GroupNotice, Question
 from communities.queries import with_seat_counts
 
 SHORT_TEXT = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}}
+
+
+OF_COHORTS = [
+    ("Applications", {"fields": ["closed_because"]}),
+    ("Composing and joining", {"fields": ["may_be_dropped", "last_joining_session", "backfills_itself"]}),
+]
 
 
 class CommunityForm(RefusableForm):
@@ -102,7 +109,7 @@ class CommunityAdmin(ScopedAdmin):
     list_select_related = ["round", "convenor"]
     ordering = ["-round__opens_at", "position", "name"]
     fixed = ("convenor", "round", "kind", "slug")
-    inlines = [CriterionInline, CommunityQuestionInline, FacilitatorInline]
+    inlines = [CriterionInline, TargetInline, GroupNoticeInline, CommunityQuestionInline, FacilitatorInline]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return with_seat_counts(super().get_queryset(request))
@@ -116,7 +123,7 @@ class CommunityAdmin(ScopedAdmin):
         return [
             (None, {"fields": ["convenor", "kind", "round", "name", "short_name", "slug", "is_published"]}),
             ("Size and season", {"fields": size}),
-            *([("Applications", {"fields": ["closed_because"]})] if is_cohort else []),
+            *(OF_COHORTS if is_cohort else []),
             ("What people read", {"fields": read}),
         ]
 
@@ -151,6 +158,8 @@ class CommunityAdmin(ScopedAdmin):
     def complete(self, new: models.Model) -> None:
         if isinstance(new, Criterion):
             new.slug = free_slug(new)
+        elif isinstance(new, GroupNotice):
+            new.version = next_version(new.community)
         elif isinstance(new, Question):
             new.round = new.community.round
 

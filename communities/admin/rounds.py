@@ -78,7 +78,10 @@ class RoundAdmin(ScopedAdmin):
             "Reviewing",
             {"fields": ["reviewers_per_choice", "assigns", "shows_scores", "hides_names"]},
         ),
-        ("Offers", {"fields": ["seats_per_person", "offer_working_days", "offer_due_hour"]}),
+        (
+            "Offers",
+            {"fields": ["seats_per_person", "offer_working_days", "offer_due_hour", "after_accepting"]},
+        ),
     ]
 
     def complete(self, new: CollectionNotice | Question) -> None:

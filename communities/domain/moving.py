@@ -1,14 +1,18 @@
 """What a person has in communities, when two accounts of theirs become one."""
 
+from django.db.models import Q
+
 from accounts.errors import CannotStandTwice
 from accounts.models import User
 from communities.models import (
     AccessNeeds,
+    Apart,
     Demographics,
     Facilitation,
     Member,
     SafetyNote,
     Seat,
+    SupportTask,
 )
 
 
@@ -25,6 +29,23 @@ def move_person(keep: User, gone: User) -> None:
     for told in (AccessNeeds, Demographics, SafetyNote):
         own = told.objects.filter(person=keep).values("round")
         told.objects.filter(person=gone).exclude(round__in=own).update(person=keep)
+    arranged = SupportTask.objects.open().filter(person=keep).values_list("community", flat=True)
+    SupportTask.objects.filter(person=gone).exclude(
+        community__in=list(arranged), done_at__isnull=True
+    ).update(person=keep)
+    _keep_apart(keep, gone)
+
+
+def _keep_apart(keep: User, gone: User) -> None:
+    """From whom `gone` is kept apart, `keep` is from now on."""
+    for pair in Apart.objects.filter(Q(one=gone) | Q(other=gone)):
+        other = pair.other_id if pair.one_id == gone.pk else pair.one_id
+        one, other = sorted((keep.pk, other))
+        stands = Apart.objects.filter(round=pair.round_id, one=one, other=other).exists()
+        if one == other or stands:
+            pair.delete()
+        else:
+            Apart.objects.filter(pk=pair.pk).update(one=one, other=other)
 
 
 def _check_seats(keep: User, gone: User) -> None:

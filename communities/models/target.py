@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from communities.models.scoping import ConvenorScoped
+from communities.models.traits import Experience, FirstTime, Focus, Place
 
 
 class TargetQuerySet(ConvenorScoped):
@@ -32,6 +33,14 @@ class Target(models.Model):
         EXPERIENCE = "experience", "Years in prevention"
         FIRST_TIME = "first_time", "First community"
 
+    # Whose values can be named; of the others there are too many.
+    KNOWN = {
+        Trait.PLACE: Place,
+        Trait.FOCUS: Focus,
+        Trait.EXPERIENCE: Experience,
+        Trait.FIRST_TIME: FirstTime,
+    }
+    SINGLE = ("organisation", "sector")
     OF_VALUES = (Kind.LEAST_OF, Kind.MOST_OF)
 
     community = models.ForeignKey("communities.Community", models.CASCADE, related_name="targets")
@@ -61,10 +70,35 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.get_trait_display()}: {self.number}".strip()
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """“At least 8 from: regional city, rural shire”: the target as staff read it."""
+        kinds, of = self.Kind, self.get_trait_display().lower()
+        if self.kind == kinds.LEAST_EACH_DATE:
+            return f"At least {self.number} people at each meeting"
+        if self.kind == kinds.MOST_EACH:
+            return (
+                f"At most {self.number} from one {of}"
+                if of in self.SINGLE
+                else f"At most {self.number} of each: {of}"
+            )
+        if self.kind == kinds.LEAST_KINDS:
+            return f"At least {self.number} different: {of}"
+        least = "At least" if self.kind == kinds.LEAST_OF else "At most"
+        names = [self.KNOWN[self.trait](value).label for value in self.values]
+        return f"{least} {self.number}: {' or '.join(names).lower()}"
 
     def clean(self) -> None:
-        if self.kind in self.OF_VALUES and not self.values:
-            raise ValidationError({"values": "Say which ones count."})
-        if self.kind not in self.OF_VALUES and self.values:
-            raise ValidationError({"values": "This kind of target counts all of them: leave this empty."})
+        if self.kind not in self.OF_VALUES:
+            if self.values:
+                raise ValidationError({"values": "This kind of target counts all of them: leave this empty."})
+            return
+        known = self.KNOWN.get(self.trait)
+        if known is None:
+            raise ValidationError(
+                {"trait": "Of organisations and sectors, count “each” or “different” ones."}
+            )
+        if not self.values or not set(self.values) <= set(known.values):
+            raise ValidationError({"values": f"Say which count: {', '.join(known.values)}."})

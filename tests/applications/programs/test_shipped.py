@@ -53,6 +53,16 @@ def local(moment: datetime) -> str:
     return f"{moment.astimezone(MELBOURNE):%a %d %b %Y %H:%M}"
 
 
+def test_each_community_of_2023_says_what_its_group_should_look_like(shipped):
+    for community in Community.objects.filter(round__slug="2023-24"):
+        targets = list(community.targets.all())
+        assert {"most_each", "least_of", "least_kinds", "least_each_date"} <= {one.kind for one in targets}
+        assert not any(target.is_hard for target in targets)
+        assert [notice.version for notice in community.group_notices.all()] == [1]
+        for target in targets:
+            target.full_clean()
+
+
 def test_the_round_of_2023_holds_its_facts(shipped):
     round_ = Round.objects.get(convenor__slug="safe-and-equal", slug="2023-24")
 

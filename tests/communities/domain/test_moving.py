@@ -1,0 +1,46 @@
+"""What follows a person whose two accounts become one: what is arranged for them, and from whom they are kept apart."""
+
+import pytest
+
+from communities.domain.moving import move_person
+from communities.models import Apart
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keep():
+    return factories.PersonFactory()
+
+
+@pytest.fixture
+def gone():
+    return factories.PersonFactory()
+
+
+def test_move_person_takes_what_is_to_be_arranged_along_once(keep, gone):
+    own = factories.SupportTaskFactory(person=keep)
+    factories.SupportTaskFactory(person=gone, community=own.community)
+    other = factories.SupportTaskFactory(person=gone)
+
+    move_person(keep, gone)
+
+    assert set(keep.support_tasks.all()) == {own, other}
+
+
+def pairs() -> set[tuple[int, int]]:
+    return set(Apart.objects.values_list("one", "other"))
+
+
+def test_move_person_keeps_apart_from_whom_either_account_was(keep, gone):
+    pair = factories.ApartFactory(one=gone)
+    factories.ApartFactory(round=pair.round, one=keep, other=gone)
+    third = pair.other
+    factories.ApartFactory(round=pair.round, one=keep, other=third)
+    elsewhere = factories.ApartFactory(one=gone)
+
+    move_person(keep, gone)
+
+    assert pairs() == {tuple(sorted((keep.pk, other.pk))) for other in (third, elsewhere.other)}
+    assert Apart.objects.count() == 2
