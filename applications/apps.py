@@ -19,7 +19,16 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before
-        from applications.domain import acknowledging, assigning, figures, moving, offers, receipts, reminding  # noqa: PLC0415
+        from applications.domain import (  # noqa: PLC0415
+            acknowledging,
+            assigning,
+            backfilling,
+            figures,
+            moving,
+            offers,
+            receipts,
+            reminding,
+        )
         from applications.queries import applied  # noqa: PLC0415
         from applications.queries.letters import letters_hidden_from  # noqa: PLC0415
         from communities import registry as confidence  # noqa: PLC0415
@@ -39,6 +48,7 @@ class ApplicationsConfig(AppConfig):
         ):
             registry.register_kind(kind, title=title, render=module.render, still_wanted=module.still_wanted)
         registry.register_job("offers", offers.expire_offers)
+        registry.register_job("backfill", backfilling.backfill_waiting)
         registry.register_job("assigning", assigning.assign_waiting)
         registry.register_job("figures of choices", figures.settle)
         registry.register_job("draft reminders", reminding.remind_of_drafts)

@@ -41,6 +41,10 @@ class OfferClosed(ApplicationError):
     """The offer was answered, withdrawn, or has run out."""
 
 
+class ReasonMissing(ApplicationError):
+    """Staff pass over who fits best, and do not say why."""
+
+
 class Incomplete(ApplicationError):
     """An application that is sent before every part of it is done. `sections` names the parts."""
 
