@@ -33,6 +33,10 @@ class ToldInConfidence(CommunityError):
     """What somebody told is shown to those whose role at its convenor says so, and to nobody else."""
 
 
+class CannotKeepApart(CommunityError):
+    """Nobody else of the round has this address."""
+
+
 class NotAnAnswer(CommunityError):
     """A gender, or a group, that the form does not offer, or two answers that rule each other out."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "Impossible", "Plan", "Relaxation", "Rule", "Stage", "Violation", "check", "compose"]
 
 STAGES = ("floors", "seats", "targets", "score", "lottery")
+MAY_WAIT = STAGES[:3]
 type_of_news = Callable[[str, int, int], None]
 type_of_costs = Iterable[tuple[int, int]]
 
@@ -91,7 +92,7 @@ def _steps(
         began = perf_counter()
         solver.minimise(costs)
         bound = solver.relaxed()
-        may_wait = number < len(STAGES) and not is_careful and solver.is_near(bound)
+        may_wait = name in MAY_WAIT and not is_careful and solver.may_be_whole()
         reached = round(bound if may_wait or solver.is_whole() else solver.whole_numbers())
         solver.keep(reached)
         yield Step(name, reached, bound, perf_counter() - began)

@@ -73,6 +73,23 @@ class Sheet:
             missed = [target.number - counted[""]]
         return [each for each in missed if each > 0]
 
+    def change(
+        self,
+        target: Target,
+        counted: Counter[type_of_mark],
+        *,
+        out: tuple[type_of_mark, ...] = (),
+        into: tuple[type_of_mark, ...] = (),
+    ) -> int:
+        """By how much more a target is missed when who has these marks leaves, and who has those comes."""
+        moved = {mark: -1 for mark in out if mark not in into} | {mark: 1 for mark in into if mark not in out}
+        if target.kind is Kind.LEAST_KINDS:
+            kinds = sum((counted[mark] + by > 0) - (counted[mark] > 0) for mark, by in moved.items())
+            return max(0, target.number - len(counted) - kinds) - max(0, target.number - len(counted))
+        sign = 1 if target.kind in MOSTS else -1
+        spare = {mark: sign * (counted[mark] - target.number) for mark in moved}
+        return sum(max(0, spare[mark] + sign * by) - max(0, spare[mark]) for mark, by in moved.items())
+
     def is_dropped(self, group: Group, members: Iterable[int]) -> bool:
         return group.may_be_dropped and not any(True for _ in members)
 

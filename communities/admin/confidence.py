@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -15,7 +16,9 @@ from accounts.models import AuditEvent
 from communities.admin.base import ReadOnlyAdmin, on_the_wall
 from communities.admin.filters import OwnRowFilter
 from communities.domain.confidence import CODES, look
-from communities.models import AccessNeeds, Round, SafetyNote
+from communities.domain.keeping_apart import keep_apart, let_together
+from communities.errors import CannotKeepApart
+from communities.models import AccessNeeds, Apart, Round, SafetyNote
 from communities.models.confidence import Told
 from communities.queries import convenors_trusting, told_to
 from communities.templatetags.times import day, local
@@ -124,8 +127,13 @@ class ToldAdmin(ForTrusted, ReadOnlyAdmin):
             "parts": parts,
             "looks": looks.select_related("actor__profile"),
             "button": self.button,
+            **self.more(row),
         }
         return TemplateResponse(request, "admin/communities/confidence.html", context)
+
+    def more(self, row: Told) -> dict:
+        """What the page of one person shows beside."""
+        return {}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: object = None
@@ -149,5 +157,41 @@ class AccessNeedsAdmin(ToldAdmin):
 
 @admin.register(SafetyNote)
 class SafetyNoteAdmin(ToldAdmin):
+    """Beside the note stands from whom the person is kept apart: who may read the one sets the other."""
+
     button = "Show what they wrote"
     shows = ("words", "safe_contact")
+
+    def more(self, row: SafetyNote) -> dict:
+        pairs = Apart.objects.with_person(row.person, row.round)
+        pairs = pairs.select_related("one__profile", "other__profile").order_by("pk")
+        return {"keeps_apart": True, "apart": [(pair.pk, pair.other_than(row.person)) for pair in pairs]}
+
+    def get_urls(self) -> list:
+        served = self.admin_site.admin_view(self.apart_view)
+        return [
+            path("<path:object_id>/apart/", served, name="communities_safetynote_apart"),
+            *super().get_urls(),
+        ]
+
+    @found_first("POST")
+    @sensitive_variables()
+    def apart_view(self, request: HttpRequest, row: SafetyNote) -> HttpResponse:
+        """Keep the person apart from the applicant with this address, or forget a pair."""
+        known = request.POST.get("together", "")
+        if known:
+            pair = Apart.objects.filter(pk=known).first() if known.isdecimal() else None
+            if pair is None:
+                raise Http404
+            let_together(row, pair, by=request.user, at=timezone.now())
+            messages.success(request, "They may be in one group again.")
+        else:
+            try:
+                keep_apart(
+                    row, request.POST.get("email", "").replace("\x00", ""), by=request.user, at=timezone.now()
+                )
+            except CannotKeepApart as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, "They will not be placed in one group. Composing is not told why.")
+        return redirect("admin:communities_safetynote_change", row.pk)

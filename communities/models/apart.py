@@ -10,6 +10,10 @@ from communities.models.scoping import ConvenorScoped
 class ApartQuerySet(ConvenorScoped):
     convenor_path = "round__convenor"
 
+    def with_person(self, person, round_) -> ApartQuerySet:
+        """The pairs of one person in one round."""
+        return self.filter(Q(one=person) | Q(other=person), round=round_)
+
 
 class Apart(models.Model):
     """Two people who must not be in one group, from what somebody wrote for their safety.
@@ -36,3 +40,7 @@ class Apart(models.Model):
 
     def __str__(self) -> str:
         return f"Kept apart {self.pk}"
+
+    def other_than(self, person):  # noqa: ANN201 -- either of the two
+        """From whom this person is kept apart."""
+        return self.other if self.one_id == person.pk else self.one

@@ -365,3 +365,29 @@ def test_look_is_told_by_the_convenors_clock(client, trusted, round_):
     row = AccessNeedsFactory(round=round_, saved_at=datetime(2026, 8, 20, 13, 0, tzinfo=UTC))
 
     assert "11:00 pm, Thursday 20 August 2026, Melbourne time (AEST)" in body(client.get(window(row)))
+
+
+def test_safety_note_shows_and_sets_from_whom_somebody_is_kept_apart(client, trusted, round_):
+    note = SafetyNoteFactory(round=round_)
+    other = PersonFactory(profile__preferred_name="Kim Example")
+    DemographicsFactory(round=round_, person=other)  # applied, as `everybody_applied` has it
+
+    wrong = client.post(window(note, "apart"), {"email": "nobody@example.org"}, follow=True)
+    page = client.post(window(note, "apart"), {"email": other.email}, follow=True)
+    pair = page.context["apart"][0][0]
+    after = client.post(window(note, "apart"), {"together": pair}, follow=True)
+
+    assert "Nobody else with this address applied" in body(wrong)
+    assert "Kim Example" in body(page)
+    assert after.context["apart"] == []
+
+
+def test_access_needs_keep_nobody_apart(client, trusted, round_):
+    assert "Kept apart" not in body(client.get(window(AccessNeedsFactory(round=round_))))
+
+
+def test_nobody_is_kept_apart_by_who_may_not_read_the_note(client, round_):
+    note = SafetyNoteFactory(round=round_)
+    sign_in(client, StaffFactory(convenor=round_.convenor))
+
+    assert client.post(window(note, "apart"), {"email": "x@example.org"}).status_code == 404
