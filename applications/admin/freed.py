@@ -1,6 +1,7 @@
 """A community's free seats, and who of its reserve list fits them: staff choose, and the letter is shown first."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -17,10 +18,11 @@ from applications.domain.backfilling import offer_freed_seat
 from applications.domain.previewing import preview
 from applications.domain.reviewing import check_may_decide
 from applications.errors import ReasonMissing
-from applications.matching.backfill import Fit
+from applications.matching.backfill import sentence_of_fit
 from applications.models import Choice
 from applications.queries.conflicts import with_possible_conflict
 from applications.queries.reserve import Vacancy, vacancy_of
+from applications.queries.wording import naming
 from communities.admin.base import on_the_wall
 from communities.models import Community
 
@@ -111,13 +113,3 @@ def _readable(request: HttpRequest, pks: object) -> list[Choice]:
             "community__convenor",
         )
     )
-
-
-def _words(vacancy: Vacancy, fit: Fit) -> str:
-    """Why this person stands where they stand, for staff."""
-    names = {target.pk: str(target).lower() for target in vacancy.community.targets.all()}
-    mends = [f"brings the group nearer to “{names[pk]}”" for pk, _ in fit.mends if pk in names]
-    breaks = [f"takes it further from “{names[pk]}”" for pk, _ in fit.breaks if pk in names]
-    dates = [f"can come to {fit.dates} of the {fit.of} meetings that are left"] if fit.of else []
-    words = "; ".join([*mends, *breaks, *dates])
-    return words[:1].upper() + words[1:] + "." if words else "Changes nothing about the balance of the group."

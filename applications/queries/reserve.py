@@ -2,12 +2,13 @@
 that are left to them. For staff alone; applicants never see a place in a list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.matching.backfill import Fit, rank_reserve
+from applications.matching.problem import Problem
 from applications.models import Choice, Offer, Release
 from applications.models.offer import UNDO_FOR
 from applications.queries.problem import read_round
@@ -28,11 +29,12 @@ class Vacancy:
     kept: int
     has_ended: bool
     fits: dict[int, Fit]
+    problem: Problem
 
     @property
     def first(self) -> int | None:
-        """The choice that fits best."""
-        return next(iter(self.fits), None)
+        """The choice that fits best; none against which a hard rule stands."""
+        return next((pk for pk, fit in self.fits.items() if not fit.is_barred), None)
 
 
 def vacancy_of(community: Community, at: datetime) -> Vacancy:
@@ -47,14 +49,22 @@ def vacancy_of(community: Community, at: datetime) -> Vacancy:
         if line.pk in waiting and _holds(reading.seats, line.person) < counted.round.seats_per_person
     }
     left = tuple(meetings_left(counted, at).values_list("pk", flat=True))
-    ranked = rank_reserve(reading.problem, reading.placed, counted.pk, sorted(persons), left)
+    problem = _asked_anew(reading.problem, counted.pk, set(persons))
+    ranked = rank_reserve(problem, reading.seats, counted.pk, sorted(persons), left)
     return Vacancy(
         community=counted,
         free=max(counted.ceiling - counted.members_in - counted.seats_held, 0),
         kept=_may_be_taken_back(counted, at),
         has_ended=joining_has_ended(counted, at),
         fits={persons[fit.applicant]: fit for fit in ranked},
+        problem=problem,
     )
+
+
+def _asked_anew(problem: Problem, community: int, persons: set[int]) -> Problem:
+    """Without the “not placed” that stood for these people when the group was composed."""
+    pins = (pin for pin in problem.pins if not (pin.group == community and pin.applicant in persons))
+    return replace(problem, pins=tuple(pins))
 
 
 def waiting_for(community: Community) -> QuerySet[Choice]:

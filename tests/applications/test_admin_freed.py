@@ -51,8 +51,8 @@ def test_page_lists_who_fits_best_first_and_says_why(client, staff, community):
     page = client.get(address(community)).content.decode()
 
     assert page.index("Alex Rural") < page.index("Robin Metro")
-    assert "nearer to “at least 1: rural shire”" in page
-    assert "can come to 2 of the 2 meetings that are left" in page
+    assert "Mends “at least 1 of Rural shire” by 1." in page
+    assert "Can come to 2 of 2 dates left." in page
     assert "3 seats free" in page
 
 
