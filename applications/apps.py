@@ -32,6 +32,7 @@ class ApplicationsConfig(AppConfig):
         from applications.domain import (  # noqa: PLC0415
             acknowledging,
             assigning,
+            backfilling,
             composing,
             figures,
             moving,
@@ -67,6 +68,7 @@ class ApplicationsConfig(AppConfig):
         registry.register_job("offers", offers.expire_offers)
         registry.register_job("releases", releasing.carry_out_releases)
         registry.register_job("offers to answer", nudging.nudge)
+        registry.register_job("backfill", backfilling.backfill_waiting)
         registry.register_job("assigning", assigning.assign_waiting)
         registry.register_job("composing", composing.compose_waiting)
         registry.register_job("figures of choices", figures.settle)

@@ -57,6 +57,10 @@ class CannotUndo(ApplicationError):
     """An answer that is too old to be taken back, or whose seat is gone."""
 
 
+class ReasonMissing(ApplicationError):
+    """Staff pass over who fits best, and do not say why."""
+
+
 class Incomplete(ApplicationError):
     """An application that is sent before every part of it is done. `sections` names the parts."""
 

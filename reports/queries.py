@@ -93,6 +93,11 @@ class Today:
     communities: list[Community]
 
     @property
+    def under_floor(self) -> list[Community]:
+        """Groups that began to be filled, and have fewer people in or asked than they need."""
+        return [one for one in self.communities if one.was_offered and _taken(one) < one.floor]
+
+    @property
     def is_quiet(self) -> bool:
         """Nothing at all: a desk on its first day."""
         figures = [self.to_review, self.to_decide, self.waiting, self.late_yes, self.unconfirmed_sessions]
@@ -146,14 +151,19 @@ def today(user, at: datetime) -> Today:
 
 
 def _current_communities(convenors: list[Convenor], at: datetime) -> list[Community]:
-    """Those of current rounds, newest round first, with their seats."""
+    """Those of current rounds, newest round first, with their seats, and whether any `was_offered`."""
     cohorts = (
         Community.objects.cohorts()
         .filter(convenor__in=convenors)
         .select_related("round__convenor", "convenor")
     )
-    ordered = cohorts.order_by("-round__opens_at", "position", "name")
+    offered = Offer.objects.filter(choice__community=OuterRef("pk"))
+    ordered = cohorts.order_by("-round__opens_at", "position", "name").annotate(was_offered=Exists(offered))
     return [one for one in with_season_ends(with_seat_counts(ordered)) if is_current(one, at)]
+
+
+def _taken(community: Community) -> int:
+    return community.members_in + community.seats_held
 
 
 def _counts(

@@ -10,6 +10,7 @@ from django.urls import path
 from applications.admin.bulk import bulk
 from applications.admin.desk import DECISIONS, REFUSALS, decide, desk_page, review_save
 from applications.admin.export import export
+from applications.admin.freed import freed_page
 from applications.admin.options import options_of
 from applications.admin.table import Table
 from applications.admin.views import table_page, view_forget, view_save
@@ -44,6 +45,7 @@ class ChoiceAdmin(ReadOnlyAdmin):
             path("ticked/", served(bulk), name="applications_choice_bulk"),
             path("views/save/", served(view_save), name="applications_choice_view_save"),
             path("views/<int:view_id>/forget/", served(view_forget), name="applications_choice_view_forget"),
+            path("freed/<int:community_id>/", served(freed_page), name="applications_choice_freed"),
             path("<path:object_id>/review/", served(review_save), name="applications_choice_review"),
         ]
         for name in DECISIONS:

@@ -207,3 +207,13 @@ def test_own_queue_holds_nothing_handed_back_withdrawn_or_conflicted(community):
     ConflictFactory(application=friend.choice.application, reviewer=reviewer)
 
     assert own_queue(reviewer).total == 0
+
+
+def test_today_sounds_the_alarm_for_a_group_under_its_floor_once_it_was_offered(staff, community):
+    quiet = CommunityFactory(round=community.round, sessions=0)
+    ChoiceFactory(community=quiet)
+    OfferFactory(choice__community=community, offered_at=AT)
+    small = CommunityFactory(round=community.round, sessions=0, floor=1)
+    OfferFactory(choice__community=small, offered_at=AT)
+
+    assert today(staff, AT).under_floor == [community]
