@@ -22,7 +22,7 @@ from tests.house.access.roles import (
     UNPROVED,
     of_roles,
 )
-from tests.house.access.walk import Answer, searched, walked
+from tests.house.access.walk import Answer, refused, searched, walked
 
 pytestmark = pytest.mark.django_db
 # What each certainly reads: without it, the absence of the rest would mean nothing.
@@ -139,6 +139,17 @@ def test_no_search_filter_or_row_of_the_admin_breaks(role):
 @of_roles(*DESK)
 def test_staff_find_their_own_by_search(role):
     assert {f"canary-{words}" for words in READ_BY_ASKING[role]} - read(searched(role)) == set()
+
+
+@pytest.mark.parametrize(
+    ("got", "is_refused"),
+    [([403], True), ([405, 404], True), ([404], False), ([403, 200], False), ([405, 302], False)],
+)
+def test_refused_is_a_page_that_opens_no_row_that_is_there(got, is_refused):
+    def answer(status: int) -> Answer:
+        return Answer("page", "", "/", "GET", status, {}, frozenset(), (), "", "")
+
+    assert refused(tuple(map(answer, got))) == ({"page"} if is_refused else set())
 
 
 @pytest.mark.parametrize(
