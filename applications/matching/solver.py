@@ -26,6 +26,8 @@ OPTIONS = {
 }
 ZERO = 1e-4  # a price below this is none: prices of whole costs are far from it, or exactly 0
 WHOLE = 1e-6  # as near to a whole number as it is one
+MANY = 10_000  # columns that are still free
+FIRST_TRY = 0.1  # of the largest cost
 NEAR = 1e-3  # a sum of whole costs as near to a whole number as it is one
 
 
@@ -108,15 +110,43 @@ class Solver:
         return abs(self.bound - round(self.bound / self.unit) * self.unit) < NEAR
 
     def whole_numbers(self) -> float:
-        """Solve asking for whole numbers. Returns the value; the place to go on from stays the relaxed solution."""
+        """Solve asking for whole numbers. Returns the value; the place to go on from stays the relaxed solution.
+
+        Of many columns, only among those of a small price at first: with a larger one, no solution is better than
+        the relaxed one plus that price. What is found so is the optimum if it is within the price; if not, it says
+        which price is.
+        """
         basis = self.highs.getBasis()
+        is_large = np.count_nonzero(self.lower < self.upper) > MANY
+        allowance = max(self.unit, FIRST_TRY * float(np.abs(self.costs).max())) if is_large else inf
+        while True:
+            dear = np.flatnonzero(np.abs(self.prices[0]) > allowance + ZERO)
+            try:
+                value = self._whole_numbers_without(dear)
+            except Infeasible:
+                if not len(dear):
+                    raise
+                allowance *= 8
+                continue
+            if not len(dear) or value - self.bound <= allowance:
+                break
+            allowance = value - self.bound
+        self.highs.setBasis(basis)
+        return value
+
+    def _whole_numbers_without(self, dear: np.ndarray) -> float:
+        """The best whole numbers that leave these columns at their bound."""
+        which, at = dear.astype(np.int32), np.where(self.prices[0] > 0, self.lower, self.upper)[dear]
+        self.highs.changeColsBounds(len(which), which, at, at)
         self._integrality(highspy.HighsVarType.kInteger)
         if self.best is not None:
             self._begin_with(self.best)
-        self._run()
-        self.solution = self.best = np.array(self.highs.getSolution().col_value)
-        self._integrality(highspy.HighsVarType.kContinuous)
-        self.highs.setBasis(basis)
+        try:
+            self._run()
+            self.solution = self.best = np.array(self.highs.getSolution().col_value)
+        finally:
+            self._integrality(highspy.HighsVarType.kContinuous)
+            self.highs.changeColsBounds(len(which), which, self.lower[dear], self.upper[dear])
         return float(self.costs @ self.solution)
 
     def _begin_with(self, known: np.ndarray) -> None:
