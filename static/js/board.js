@@ -45,7 +45,7 @@
     const list = page.querySelector(".messagelist");
     const here = document.querySelector(".messagelist");
     if (here) here.remove();
-    if (list) document.getElementById("main").prepend(list);
+    if (list) document.getElementById("content-start").prepend(list);
     return list ? Array.from(list.querySelectorAll("li"), (one) => one.textContent.trim()).join(" ") : "";
   }
 
@@ -59,7 +59,7 @@
     const counted = Array.from(told()).filter(([pk, now]) => before.get(pk) !== now).map(([, now]) => now);
     prepare();
     focusOn(page.querySelector("[data-stale]") ? "" : anchor);
-    say([words, ...counted].filter(Boolean).join(". "));
+    say(`${words} ${counted.join(". ")}`.trim());
   }
 
   async function send(form, button, anchor) {

@@ -55,13 +55,17 @@ def _release(side: Side, given: dict[str, Choice]) -> None:
     staff, community = side.people["staff"], given["conflicted"].community
     blind = given["hidden"].community.round
     drafts = {
-        "selection": factories.SelectionFactory(round=community.round, made_by=staff),
+        "selection": factories.SelectionFactory(
+            round=community.round, made_by=staff, name=side.canary("draft-name")
+        ),
         "blind selection": factories.SelectionFactory(round=blind, made_by=staff),
     }
     for name, draft in drafts.items():
         side.keep(name, draft)
         for choice in Choice.objects.filter(community__round=draft.round):
             factories.PlacementFactory(selection=draft, choice=choice)
+        factories.SelectionStepFactory(selection=draft)
+    side.keep("applications.selection", drafts["selection"])
     release = factories.ReleaseFactory(
         community=community, made_by=staff, equity_note=side.canary("release-note"), made_at=side.at
     )
@@ -92,15 +96,3 @@ def _rest(side: Side, round_: Round, choice: Choice) -> None:
     }
     for name, row in rows.items():
         side.keep(f"applications.{name}", row)
-    _draft(side, round_)
-
-
-def _draft(side: Side, round_: Round) -> None:
-    """Who is placed where, with everybody who applied to the round in it."""
-    draft = factories.SelectionFactory(
-        round=round_, name=side.canary("draft-name"), made_by=side.people["staff"]
-    )
-    for choice in Choice.objects.submitted().filter(community__round=round_):
-        factories.PlacementFactory(selection=draft, choice=choice)
-    factories.SelectionStepFactory(selection=draft)
-    side.keep("applications.selection", draft)

@@ -66,7 +66,7 @@ OWN = {
 REVIEWER_OPENS = {"admin:index", "admin:app_list", "admin:jsi18n", "admin:logout"}
 
 # Rows of convenor A that are called something else than "a", and which coordinators may open them.
-SENT = {"a unassigned", "a hidden", "a colleague"}
+SENT = {"a unassigned", "a hidden", "a colleague", "a unseen"}
 ALSO_OPEN = {
     "staff": SENT,
     "staff_access": SENT | {"a conflicted"},

@@ -262,6 +262,7 @@ def _windows(a: Side, b: Side) -> dict[str, dict[str, Words]]:
     windows["applications.choice"]["a draft"] = {"object_id": a.records["draft"]}
     for name in ("hidden", "conflicted", "colleague"):
         windows["applications.choice"][f"a {name}"] = {"object_id": a.records[f"{name} choice"]}
+    windows["applications.selection"]["a unseen"] = {"object_id": a.records["blind selection"]}
     windows["applications.choice"]["a unassigned"] = {"object_id": a.records["unassigned"]}
     windows["outbox.message"]["portal"] = {"object_id": _portal_message(a).pk}
     labels = sorted({model._meta.app_label for model in admin.site._registry})
