@@ -62,6 +62,7 @@ def _release(side: Side, given: dict[str, Choice]) -> None:
         side.keep(name, draft)
         for choice in Choice.objects.filter(community__round=draft.round):
             factories.PlacementFactory(selection=draft, choice=choice)
+    side.records.setdefault("applications.selection", drafts["selection"].pk)
     release = factories.ReleaseFactory(
         community=community, made_by=staff, equity_note=side.canary("release-note"), made_at=side.at
     )
