@@ -15,12 +15,15 @@ AT = datetime(2026, 9, 4, 23, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _registry_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The outbox alone: what the apps above registered stays out."""
+def _registry_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The outbox alone: what the apps above registered stays out, and what a test registers goes with it."""
     monkeypatch.setattr(registry, "KINDS", {})
-    for name in list(registry.JOBS):
-        monkeypatch.delitem(registry.JOBS, name)
     monkeypatch.setattr(registry, "SCOPES", [])
+    jobs = dict(registry.JOBS)
+    registry.JOBS.clear()
+    yield
+    registry.JOBS.clear()
+    registry.JOBS.update(jobs)
 
 
 @pytest.fixture(autouse=True)

@@ -67,9 +67,10 @@ REVIEWER_OPENS = {"admin:index", "admin:app_list", "admin:jsi18n", "admin:logout
 
 # Rows of convenor A that are called something else than "a", and which coordinators may open them.
 SENT = {"a unassigned", "a hidden", "a colleague", "a unseen"}
+LISTS = {"a reserve", "a refusals", "a blind"}  # of a draft; of a blind round only why nothing is released
 ALSO_OPEN = {
-    "staff": SENT,
-    "staff_access": SENT | {"a conflicted"},
-    "staff_safety": SENT | {"a conflicted"},
-    "staff_counts": SENT | {"a conflicted"},
+    "staff": SENT | LISTS,
+    "staff_access": SENT | LISTS | {"a conflicted"},
+    "staff_safety": SENT | LISTS | {"a conflicted"},
+    "staff_counts": SENT | LISTS | {"a conflicted"},
 }

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from outbox.clock import db_now
-from outbox.domain.writing import cancel, plan, supersede, write
+from outbox.domain.writing import cancel, plan, supersede, write, write_copy
 from outbox.errors import BadRecipient
 from outbox.models import Message
 from tests.threads import at_once
@@ -137,3 +138,26 @@ def test_cancel_wipes_a_secret_that_waits(make_message):
 def test_cancel_wants_to_know_what():
     with pytest.raises(ValueError, match="Say which mail"):
         cancel()
+
+
+def test_write_copy_keeps_the_words_and_none_of_the_keys(make_message):
+    words = (
+        f"Answer: {settings.BASE_URL}/offer/key-of-alex/ or read {settings.BASE_URL}/sample/waitlist/ first."
+    )
+    letter = make_message(subject="A place", text=words, html=f"<p>{words}</p>")
+
+    copy = write_copy(
+        letter, key="copy", kind="test", to="staff@example.org", about="sample:1", person_id=7, convenor_id=3
+    )
+
+    assert (copy.subject, copy.to, copy.about, copy.person_id) == (
+        "A place",
+        "staff@example.org",
+        "sample:1",
+        7,
+    )
+    for part in (copy.text, copy.html):
+        assert "key-of-alex" not in part
+        assert "/offer/…" in part
+        assert "/sample/waitlist/" in part
+    assert copy.status == Message.Status.PENDING
