@@ -82,18 +82,25 @@ def people_like(person: User) -> list[User]:
         return []
     others = mergeable_people().exclude(pk=person.pk).select_related("profile__organisation")
     local = person.email.partition("@")[0]
-    same_address = [] if local in DESKS else list(others.filter(email__istartswith=f"{local}@"))
-    found = {other.pk: other for other in [*same_address, *_namesakes(person, others)]}
-    return sorted(found.values(), key=lambda other: other.email)
+    # Two looks into two indexes, in one statement: an OR of them would read everybody.
+    same_address = others.none() if local in DESKS else others.filter(email__startswith=f"{local}@")
+    found = same_address.union(_colleagues(person, others))
+    likely = [
+        other for other in found if other.email.startswith(f"{local}@") or _has_the_name_of(person, other)
+    ]
+    return sorted(likely, key=lambda other: other.email)
 
 
-def _namesakes(person: User, others: models.QuerySet[User]) -> list[User]:
+def _colleagues(person: User, others: models.QuerySet[User]) -> models.QuerySet[User]:
     profile = getattr(person, "profile", None)
     if profile is None or not profile.organisation_id:
-        return []
-    colleagues = others.filter(profile__organisation=profile.organisation_id)
-    mine = _first_and_last(profile.preferred_name)
-    return [other for other in colleagues if _first_and_last(other.profile.preferred_name) == mine]
+        return others.none()
+    return others.filter(profile__organisation=profile.organisation_id)
+
+
+def _has_the_name_of(person: User, other: User) -> bool:
+    names = [_first_and_last(one.profile.preferred_name) for one in (person, other)]
+    return names[0] == names[1]
 
 
 def _first_and_last(name: str) -> tuple[str, str]:

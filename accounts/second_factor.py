@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -31,6 +31,11 @@ def who_needs_it() -> ExpressionWrapper:
     return ExpressionWrapper(either, output_field=BooleanField())
 
 
+def who_has_it() -> Exists:
+    """Of a person in a query: an authenticator app or a passkey is theirs."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
+
+
 def needs_second_factor(user: User) -> bool:
     """As it was when `user` was read for this request, or else as it is now."""
     if hasattr(user, "needs_factor"):
@@ -39,8 +44,9 @@ def needs_second_factor(user: User) -> bool:
 
 
 def has_second_factor(user: User) -> bool:
-    """An authenticator app or a passkey. Recovery codes alone are none."""
-    return is_mfa_enabled(user, FACTORS)
+    """An authenticator app or a passkey. Recovery codes alone are none. As it was when `user` was read for this
+    request, or else as it is now."""
+    return user.has_factor if hasattr(user, "has_factor") else is_mfa_enabled(user, FACTORS)
 
 
 def used_second_factor(request: HttpRequest) -> bool:

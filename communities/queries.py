@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import (
     Count,
     Exists,
+    FilteredRelation,
     IntegerField,
     Max,
     OuterRef,
@@ -176,6 +177,30 @@ def walls(at: datetime) -> dict[str, datetime]:
 def most_seats_held(round_: Round) -> int:
     """The least that `seats_per_person` may be: the highest slot in which somebody holds a seat of the round."""
     return round_.seats.aggregate(most=Max("slot"))["most"] or 0
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """All that one person told in confidence for one round."""
+
+    access_needs: AccessNeeds | None = None
+    safety_note: SafetyNote | None = None
+    demographics: Demographics | None = None
+
+
+def confidence_of(person: User, round_: Round) -> Confidence:
+    """In one look at the three places where it is kept apart; for the eyes of `person` alone."""
+    kinds = {
+        "access_needs": "accessneeds_rows",
+        "safety_note": "safetynote_rows",
+        "demographics": "demographics_rows",
+    }
+    own = {
+        name: FilteredRelation(rows, condition=Q(**{f"{rows}__person": person.pk}))
+        for name, rows in kinds.items()
+    }
+    found = Round.objects.annotate(**own).select_related(*own).get(pk=round_.pk)
+    return Confidence(**{name: getattr(found, name, None) for name in kinds})
 
 
 def convenors_trusting(user, kind: type[Told]) -> set[int]:

@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sessions and rate limits live in the database, so that a dead Redis makes mail late and nothing else.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "cop_portal.cache.LeanCache",
         "LOCATION": "cache",
         # The default of 300 would let anybody push the rate limits out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -170,6 +170,7 @@ MFA_TOTP_TOLERANCE = 0
 MFA_TOTP_ISSUER = "CoP Portal"
 
 # Safety of what leaves the portal
+SESSION_ENGINE = "accounts.visits"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

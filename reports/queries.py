@@ -4,7 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    Expression,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from accounts.models import User
 from applications.models import Application, Choice, Flag, Offer, Release
@@ -60,7 +72,8 @@ class Today:
     to_look_at: int
     drafts: int
     waiting: int
-    soonest_due: Offer | None
+    soonest_due: datetime | None
+    soonest_at: Convenor | None
     late_yes: int
     unconfirmed_sessions: int
     next_sessions: list[Session]
@@ -80,13 +93,21 @@ class Today:
 
 
 def own_queue(user) -> OwnQueue:
-    """Two queries. What somebody has a conflict of interest with is not in it, nor what they handed back."""
-    given = to_review(user).order_by()
+    """In one query. What somebody has a conflict of interest with is not in it, nor what they handed back."""
+    return OwnQueue(**User.objects.filter(pk=user.pk).values(**_own_queue(user)).get())
+
+
+def _own_queue(user) -> dict[str, Subquery]:
+    """The figures of `OwnQueue`, for a query that reads more."""
+    given = to_review(user)
     scored = Q(pk__in=own_reviews(user).values("choice"))
-    done, total = given.aggregate(done=Count("pk", filter=scored), total=Count("pk")).values()
     waiting = given.exclude(scored).filter(status=Choice.Status.UNDER_REVIEW).order_by("review_count", "pk")
-    following = waiting.values_list("pk", "application").first() if done < total else None
-    return OwnQueue(done, total, *(following or (None, None)))
+    return {
+        "done": found(given.filter(scored)),
+        "total": found(given),
+        "next": Subquery(waiting.values("pk")[:1]),
+        "next_number": Subquery(waiting.values("application")[:1]),
+    }
 
 
 def today(user, at: datetime) -> Today:
@@ -97,20 +118,16 @@ def today(user, at: datetime) -> Today:
     readable = Choice.objects.readable_by(user).filter(
         community__in=[community.pk for community in communities]
     )
-    todo = _todo(readable, communities)
-    soonest = _soonest(user, readable)
+    todo, waiting = _todo(readable, communities)
     counts = _counts(user, convenors, rounds, readable, at)
     coming = Session.objects.managed_by(user).upcoming(at).select_related("community__convenor")
     return Today(
-        own=own_queue(user),
         to_review=todo.get(Needs.REVIEW, (0, None))[0],
         oldest_to_review=todo.get(Needs.REVIEW, (0, None))[1],
         to_decide=todo.get(Needs.DECIDE, (0, None))[0],
-        waiting=soonest.found if soonest else 0,
-        soonest_due=soonest,
         late_yes=todo.get(Needs.ANSWER_LATE_YES, (0, None))[0],
         next_sessions=list(coming.order_by("starts_at")[:SOON]),
-        promises=_promises(readable, rounds, at),
+        promises=_promises(waiting, rounds, at),
         releases=to_mind(user, rounds),
         communities=communities,
         **counts,
@@ -130,23 +147,33 @@ def _current_communities(convenors: list[Convenor], at: datetime) -> list[Commun
 
 def _counts(
     user, convenors: list[Convenor], rounds: list[Round], readable: QuerySet[Choice], at: datetime
-) -> dict[str, int | bool]:
-    """What is only counted, in one query."""
+) -> dict[str, object]:
+    """What is only counted, how far one is with one's own, and which open offer is due first, in one query."""
     flagged = Flag.objects.filter(state=Flag.State.SUGGESTED).values("application")
     drafts = Application.objects.filter(round__in=[one for one in rounds if one.is_open(at)], status="draft")
     mail = Message.objects.filter(status=Message.Status.FAILED)
+    offers = _open_offers(user, readable)
     counted = {
         "to_assign": given_to_nobody(readable, convenors),
         "to_look_at": readable.filter(application__in=flagged),
         "drafts": drafts.free_of_conflict(user),
         "unconfirmed_sessions": Session.objects.managed_by(user).filter(state=Session.State.TO_BE_CONFIRMED),
         "new_demand": DemandEntry.objects.filter(_this_month(convenors, at), removed_at__isnull=True),
+        "waiting": offers,
         "failed_mail": mail if user.is_superuser else mail.of_convenors(convenors_seen_by(user)),
     }
     asked = {name: found(rows) for name, rows in counted.items()}
     paused = Exists(EngineState.objects.filter(paused_until__gt=at))
-    counts = User.objects.filter(pk=user.pk).values(is_paused=paused, **asked).get()
-    return {name: count or 0 for name, count in counts.items()}
+    own = _own_queue(user)
+    first = {
+        "soonest_due": Subquery(offers.values("respond_by")[:1]),
+        "soonest_at": Subquery(offers.values("choice__community__convenor")[:1]),
+    }
+    counts = User.objects.filter(pk=user.pk).values(is_paused=paused, **asked, **own, **first).get()
+    at_convenor = {convenor.pk: convenor for convenor in convenors}.get(counts.pop("soonest_at"))
+    apart = {"soonest_due": counts.pop("soonest_due"), "soonest_at": at_convenor}
+    apart["own"] = OwnQueue(**{name: counts.pop(name) for name in own})
+    return apart | {name: count or 0 for name, count in counts.items()}
 
 
 def _this_month(convenors: list[Convenor], at: datetime) -> Q:
@@ -158,33 +185,44 @@ def _this_month(convenors: list[Convenor], at: datetime) -> Q:
     return confirmed
 
 
-def _todo(readable: QuerySet[Choice], communities: list[Community]) -> dict[int, tuple[int, datetime]]:
-    """How many choices wait for each kind of doing, and since when the oldest. Each community is told how many
-    `applied`."""
+def _todo(
+    readable: QuerySet[Choice], communities: list[Community]
+) -> tuple[dict[int, tuple[int, datetime]], dict[int, int]]:
+    """How many choices wait for each kind of doing, and since when the oldest; and for each round, how many
+    applicants have not heard. In one query. Each community is told how many `applied`."""
     todo: dict[int, tuple[int, datetime]] = {}
     applied: Counter[int] = Counter()
-    grouped = readable.order_by().values("needs", "community")
-    for row in grouped.annotate(n=Count("pk"), oldest=Min("sent_at")):
-        count, oldest = todo.get(row["needs"], (0, row["oldest"]))
-        todo[row["needs"]] = (count + row["n"], min(oldest, row["oldest"]))
-        applied[row["community"]] += row["n"]
+    waiting: dict[int, int] = {}
+    undecided = readable.filter(needs__in=[Needs.REVIEW, Needs.DECIDE])
+    of_rounds = _grouped(
+        undecided, Value(None, IntegerField()), "community__round", Count("application", distinct=True)
+    )
+    for need, group, count, oldest in _grouped(readable, F("needs"), "community", Count("pk")).union(
+        of_rounds, all=True
+    ):
+        if need is None:
+            waiting[group] = count
+            continue
+        known, since = todo.get(need, (0, oldest))
+        todo[need] = (known + count, min(since, oldest))
+        applied[group] += count
     for community in communities:
         community.applied = applied[community.pk]
-    return todo
+    return todo, waiting
 
 
-def _soonest(user, readable: QuerySet[Choice]) -> Offer | None:
-    """The open offer that is due first, with `found`: how many are open."""
+def _grouped(choices: QuerySet[Choice], need: Expression, group: str, count: Count) -> QuerySet:
+    rows = choices.order_by().annotate(need=need, group=F(group)).values_list("need", "group")
+    return rows.annotate(n=count, oldest=Min("sent_at"))
+
+
+def _open_offers(user, readable: QuerySet[Choice]) -> QuerySet[Offer]:
+    """Those to be answered, the one that is due first before all."""
     seen = Exists(readable.filter(pk=OuterRef("choice")).order_by())
-    offers = Offer.objects.managed_by(user).unanswered().filter(seen)
-    counted = offers.annotate(found=found(offers)).select_related("choice__community__convenor")
-    return counted.order_by("respond_by", "pk").first()
+    return Offer.objects.managed_by(user).unanswered().filter(seen).order_by("respond_by", "pk")
 
 
-def _promises(readable: QuerySet[Choice], rounds: list[Round], at: datetime) -> list[Promise]:
-    undecided = readable.filter(needs__in=[Needs.REVIEW, Needs.DECIDE]).order_by().values("community__round")
-    counted = undecided.annotate(n=Count("application", distinct=True))
-    waiting = dict(counted.values_list("community__round", "n"))
+def _promises(waiting: dict[int, int], rounds: list[Round], at: datetime) -> list[Promise]:
     return [
         Promise(round_, waiting[round_.pk], (round_.hear_by - at.astimezone(round_.convenor.tz).date()).days)
         for round_ in rounds

@@ -4,6 +4,7 @@ from accounts.models.organisation import Organisation, OrganisationAlias
 from accounts.models.profile import PractitionerProfile
 from accounts.models.sector import Sector
 from accounts.models.user import User
+from accounts.models.visit import Visit
 
 __all__ = [
     "AuditEvent",
@@ -13,4 +14,5 @@ __all__ = [
     "PractitionerProfile",
     "Sector",
     "User",
+    "Visit",
 ]

@@ -7,14 +7,15 @@ import json
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain import progress, taking
 from applications.domain.acknowledging import ask_manager
 from applications.domain.answers import IN_CONFIDENCE, SECTION_OF, About, Given
-from applications.domain.closing import closing_for
-from applications.domain.figures import refresh_all
+from applications.domain.closing import closing_for, closing_of
+from applications.domain.figures import refresh
 from applications.domain.flagging import suggest_flags
 from applications.domain.receipts import plan_receipt_of_changes, send_receipt
 from applications.domain.snapshots import take_snapshots
@@ -28,7 +29,7 @@ from applications.errors import (
     TooLong,
 )
 from applications.models import Application, Section
-from applications.queries.sheet import with_section
+from applications.queries.sheet import with_extension, with_section
 from communities.models import CollectionNotice, Round
 
 MOST_TYPED = 200_000  # bytes, a section
@@ -39,10 +40,11 @@ SAVED_ELSEWHERE = "This page was saved somewhere else after you opened it."
 def start(round_: Round, person: User, *, at: datetime) -> Application:
     """The person's application to this round, begun now if there is none. Raises NotOpenYet, and TooLate for a new
     one after the close."""
-    application, is_new = _begin(round_, person, at)
-    if is_new and closing_for(round_, person).has_closed(at):
+    _check_open(round_, at)
+    own = Application.objects.of(person).filter(round=round_)
+    if not own.exists() and closing_for(round_, person).has_closed(at):
         raise TooLate("Applications have closed.")
-    return application
+    return _found_or_begun(own, round_, person, at)
 
 
 def keep_typed(
@@ -136,7 +138,7 @@ def submit(
     application.revision += 1
     take_snapshots(application)
     application.save()
-    refresh_all(application.choices.all())
+    refresh(*application.choices.all())
     suggest_flags(application, at)
     record(by or person, "application_sent", application, revision=application.revision, late=is_late)
     ask_manager(application, at=at)
@@ -158,12 +160,9 @@ def _storable(typed: dict[str, list[str]]) -> dict[str, list[str]]:
 def _lock_or_begin(round_: Round, person: User, at: datetime, section: str = "") -> Application:
     """With `revision_of`, the section's, as it was before any wait for the lock."""
     _check_open(round_, at)
-    rows = with_section(Application.objects.of(person).filter(round=round_), section)
-    rows = rows.select_for_update(of=["self"])
-    application = rows.first()
-    if application is None:
-        _begin(round_, person, at)
-        application = rows.get()
+    own = Application.objects.of(person).filter(round=round_)
+    rows = with_section(with_extension(own), section).select_for_update(of=["self"])
+    application = _found_or_begun(rows, round_, person, at)
     application.round, application.applicant = round_, person
     return application
 
@@ -173,15 +172,19 @@ def _check_open(round_: Round, at: datetime) -> None:
         raise NotOpenYet("This round is not open yet.")
 
 
-def _begin(round_: Round, person: User, at: datetime) -> tuple[Application, bool]:
-    _check_open(round_, at)
-    return Application.objects.get_or_create(
-        round=round_, applicant=person, defaults={"created_at": at, "saved_at": at}
-    )
+def _found_or_begun(rows: QuerySet[Application], round_: Round, person: User, at: datetime) -> Application:
+    """The one of `rows`, the person's own; begun now if there is none. Another page of theirs may come first."""
+    found = rows.first()
+    if found is None:
+        fresh = Application(round=round_, applicant=person, created_at=at, saved_at=at)
+        Application.objects.bulk_create([fresh], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def _begin_section(round_: Round, person: User, name: str, at: datetime) -> Section:
-    application, _ = _begin(round_, person, at)
+    _check_open(round_, at)
+    application = _found_or_begun(Application.objects.of(person).filter(round=round_), round_, person, at)
     section, _ = Section.objects.get_or_create(
         application=application, name=Section.Name(name), defaults={"saved_at": at}
     )
@@ -208,7 +211,7 @@ def _check_in_time(application: Application, at: datetime) -> bool:
     """True if it is late, in the grace time. Raises TooLate."""
     if not application.round.has_closed(at):
         return False  # An extension never shortens a round.
-    closing = closing_for(application.round, application.applicant)
+    closing = closing_of(application)
     has_closed = closing.has_closed(at)
     if has_closed and application.is_submitted:
         raise TooLate("Applications have closed, so what you sent stays as it is.")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from applications.models import Extension
+from applications.models import Application, Extension
+from applications.queries.sheet import Sheet
 from communities.models import Round
 
 
@@ -30,6 +31,18 @@ def closing_for(round_: Round, person) -> Closing:
         granted = Extension.objects.filter(round=round_, person=person)
         until = granted.values_list("until", flat=True).first()
     return closing_at(round_, until)
+
+
+def closing_of(application: Application) -> Closing:
+    """The close for the applicant; in no query of its own where `with_extension` read the application."""
+    if hasattr(application, "extended_until"):
+        return closing_at(application.round, application.extended_until)
+    return closing_for(application.round, application.applicant)
+
+
+def closing_on(sheet: Sheet) -> Closing:
+    """The close for whom `sheet` was made, begun or not."""
+    return closing_of(sheet.application) if sheet.application else closing_for(sheet.round, sheet.person)
 
 
 def closing_at(round_: Round, until: datetime | None) -> Closing:

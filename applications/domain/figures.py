@@ -25,7 +25,7 @@ def refresh(*choices: Choice) -> None:
     for choice in choices:
         for name, value in figures[choice.pk].items():
             setattr(choice, name, value)
-        Choice.objects.filter(pk=choice.pk).update(**figures[choice.pk])
+    Choice.objects.bulk_update(choices, FIELDS)
 
 
 @transaction.atomic
@@ -95,29 +95,48 @@ def _coming() -> QuerySet[DateAnswer]:
 
 
 def _counted_dates() -> Coalesce:
-    own = _coming().filter(choice=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(own.values("choice").annotate(n=Count("pk")).values("n")), 0)
+    return _counted(_coming().filter(choice=OuterRef("pk")))
+
+
+def _counted(own: QuerySet) -> Coalesce:
+    """How many rows of each choice, in a query of choices."""
+    return Coalesce(Subquery(own.order_by().values("choice").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _figures(pks: list[int]) -> dict[int, dict[str, object]]:
-    reviews = _counts(Review.objects.filter(choice__in=pks))
-    coming = _counts(_coming().filter(choice__in=pks))
-    means, offers = review_means(pks) if reviews else {}, _offer_states(pks)
+    """One look, and one more at scores where there are reviews."""
+    latest = Offer.objects.filter(choice=OuterRef("pk")).order_by("-offered_at", "-pk")
     standing = Choice.objects.filter(pk__in=pks).order_by()
-    found = {}
-    for pk, status, is_sent, sent_at, wanted in standing.values_list(
-        "pk", "status", "application__status", "application__submitted_at", READERS
-    ):
-        found[pk] = {
-            "review_count": reviews.get(pk, 0),
-            "score": fmean(means[pk]) if means.get(pk) else None,
-            "spread": pstdev(means[pk]) if len(means.get(pk, ())) > 1 else None,
-            "dates_yes": coming.get(pk, 0),
-            "offer_state": offers.get(pk, ""),
-            "needs": _needs(status, offers.get(pk, ""), reviews.get(pk, 0) >= wanted),
-            "sent_at": sent_at if is_sent == Application.Status.SUBMITTED else None,
-        }
-    return found
+    rows = standing.values("pk", "status").annotate(
+        reviews=_counted(Review.objects.filter(choice=OuterRef("pk"))),
+        coming=_counted_dates(),
+        offer=Subquery(latest.values("status")[:1]),
+        late_yes_at=Subquery(latest.values("late_yes_at")[:1]),
+        wanted=F(READERS),
+        is_sent=F("application__status"),
+        at=F("application__submitted_at"),
+    )
+    found = {row["pk"]: row for row in rows}
+    means = review_means(pks) if any(row["reviews"] for row in found.values()) else {}
+    return {pk: _figures_of(row, means.get(pk, [])) for pk, row in found.items()}
+
+
+def _figures_of(row: dict, means: list[float]) -> dict[str, object]:
+    offer = _offer_state(row["offer"], row["late_yes_at"])
+    return {
+        "review_count": row["reviews"],
+        "score": fmean(means) if means else None,
+        "spread": pstdev(means) if len(means) > 1 else None,
+        "dates_yes": row["coming"],
+        "offer_state": offer,
+        "needs": _needs(row["status"], offer, row["reviews"] >= row["wanted"]),
+        "sent_at": row["at"] if row["is_sent"] == Application.Status.SUBMITTED else None,
+    }
+
+
+def _offer_state(status: str | None, late_yes_at: datetime | None) -> str:
+    late = status == Offer.Status.EXPIRED and late_yes_at
+    return Choice.OfferState.WANTED_LATE if late else status or ""
 
 
 def _needs(status: str, offer: str, is_read: bool) -> int:
@@ -130,16 +149,3 @@ def _needs(status: str, offer: str, is_read: bool) -> int:
     if status == Choice.Status.OFFERED and offer in (states.EXPIRED, states.WITHDRAWN):
         return Needs.OFFER_AGAIN
     return Needs.WAIT if offer == states.OPEN else Needs.NOTHING
-
-
-def _counts(rows: QuerySet) -> dict[int, int]:
-    return dict(rows.order_by().values("choice").annotate(n=Count("pk")).values_list("choice", "n"))
-
-
-def _offer_states(pks: list[int]) -> dict[int, str]:
-    """How the latest offer of each choice stands."""
-    states = {}
-    for offer in Offer.objects.filter(choice__in=pks).order_by("offered_at", "pk"):
-        late = offer.status == Offer.Status.EXPIRED and offer.late_yes_at
-        states[offer.choice_id] = Choice.OfferState.WANTED_LATE if late else offer.status
-    return states

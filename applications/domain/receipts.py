@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
-from applications.domain.closing import closing_for
+from applications.domain.closing import closing_of
 from applications.models import Application
 from applications.queries.sheet import with_contents, with_profile
 from communities.domain.letters import signed_by
@@ -79,7 +79,7 @@ def _context(application: Application) -> dict[str, object]:
         "choices": with_contents(application).choices.all(),
         "answers": _answers(application),
         "round": round_,
-        "closes_at": closing_for(round_, application.applicant).closes_at,
+        "closes_at": closing_of(application).closes_at,
         "profile": profile,
         **signed_by(round_.convenor),
         "action_url": absolute(f"/my/applications/{application.pk}/"),

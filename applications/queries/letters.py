@@ -10,14 +10,16 @@ from outbox.models import Message
 
 def told(application: Application) -> QuerySet[Message]:
     """Every letter about this application, oldest first: what the applicant was told."""
-    return Message.objects.filter(about__in=_names([application.pk])).order_by("created_at", "pk")
+    names = _names([application.pk], [getattr(application, "acknowledgement", None)])
+    return Message.objects.filter(about__in=names).order_by("created_at", "pk")
 
 
 def letters_hidden_from(user) -> set[str]:
     """What mail is about whose applicant this user declared a conflict of interest with."""
     conflicts = Conflict.objects.declared().filter(reviewer=user.pk)
     applications = list(conflicts.values_list("application", flat=True))
-    return _names(applications) | {tested(pk) for pk in applications}
+    asked = Acknowledgement.objects.filter(application__in=applications) if applications else []
+    return _names(applications, asked) | {tested(pk) for pk in applications}
 
 
 def tested(application: int) -> str:
@@ -25,10 +27,8 @@ def tested(application: int) -> str:
     return f"applications.test:{application}"
 
 
-def _names(applications: Iterable[int]) -> set[str]:
+def _names(applications: Iterable[int], asked: Iterable[Acknowledgement | None]) -> set[str]:
     """What letters about these applications are about: the application itself, or what a manager is asked for it."""
-    applications = list(applications)
-    asked = Acknowledgement.objects.filter(application__in=applications) if applications else []
     return {f"applications.application:{pk}" for pk in applications} | {
-        f"applications.acknowledgement:{row.pk}" for row in asked
+        f"applications.acknowledgement:{row.pk}" for row in asked if row
     }

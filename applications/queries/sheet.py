@@ -3,18 +3,30 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.http import Http404
 
 from accounts.models import PractitionerProfile, User
-from applications.models import Answer, Application, Choice, DateAnswer
+from applications.models import Answer, Application, Choice, DateAnswer, Extension
 from communities.models import Convenor, Round
+from communities.queries import Confidence
 from sessions_app.models import Session
 
 
 @dataclass
 class Sheet:
-    """The round, the person, and what is kept of the page's section: `typed` was not taken into the application."""
+    """The round, the person, and what is kept of the page's section: `typed` was not taken into the application.
+    `told`, where it is known already, is what the person told in confidence; `is_copy`: only what was given is shown,
+    nothing that could be."""
 
     round: Round
     person: User
@@ -23,6 +35,8 @@ class Sheet:
     revision: int = 0
     typed: dict[str, list[str]] = field(default_factory=dict)
     saved_at: datetime | None = None
+    told: Confidence | None = None
+    is_copy: bool = False
 
     @property
     def convenor(self) -> Convenor:
@@ -50,7 +64,8 @@ def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> She
         round__convenor__slug=convenor,
         round__convenor__is_public=True,
     )
-    application = with_section(own, section).select_related("round__convenor", "acknowledgement").first()
+    found = with_section(with_extension(own), section).select_related("round__convenor", "acknowledgement")
+    application = found.first()
     if application is None:
         return Sheet(published_round(convenor, round_), person, section=section)
     application.applicant = person
@@ -71,6 +86,12 @@ def with_section(applications: QuerySet[Application], name: str) -> QuerySet[App
     return applications.annotate(own=own).annotate(
         revision_of=F("own__revision"), typed_of=F("own__typed"), saved_of=F("own__saved_at")
     )
+
+
+def with_extension(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Each with `extended_until`: till when its applicant has more time, if they were given any."""
+    granted = Extension.objects.filter(round=OuterRef("round"), person=OuterRef("applicant"))
+    return applications.annotate(extended_until=Subquery(granted.values("until")[:1]))
 
 
 def sheet_for(application: Application, person: User) -> Sheet:

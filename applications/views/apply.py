@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.applying import start
 from applications.domain.carrying import start_from_last
-from applications.domain.closing import Closing, closing_for
+from applications.domain.closing import Closing, closing_for, closing_on
 from applications.domain.progress import progress
 from applications.errors import ApplicationError
 from applications.models import Application
@@ -36,7 +36,7 @@ def apply(request: HttpRequest, convenor: str, round: str) -> HttpResponse:
     sheet = sheet_of(convenor, round, request.user)
     if request.method == "POST":
         return _begin(request, sheet.round, now)
-    return _page(request, sheet, closing_for(sheet.round, request.user), now)
+    return _page(request, sheet, closing_on(sheet), now)
 
 
 def _begin(request: HttpRequest, round_: Round, now: datetime) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from applications.domain.applying import submit
-from applications.domain.closing import closing_for
+from applications.domain.closing import closing_on
 from applications.domain.progress import progress
 from applications.errors import AlreadySent, ApplicationError, Incomplete, StaleRevision
 from applications.forms.apply.copying import as_text, parts_of
@@ -75,7 +75,7 @@ def _page(
     application = sheet.application
     prefetch_related_objects([sheet.round], "questions")
     states = {state.name: state for state in progress(application, at=now)}
-    closing = closing_for(sheet.round, sheet.person)
+    closing = closing_on(sheet)
     state = state_of(sheet.round, application, closing, now)
     may_send = not state.startswith("closed") and state != "not_open"
     typed = _typed(application) if any(s.has_typed for s in states.values()) else {}

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.domain.closing import closing_for
+from applications.domain.closing import closing_of
 from applications.domain.withdrawing import withdraw
 from applications.errors import ApplicationError
 from applications.forms.apply.copying import parts_of
 from applications.models import Application, Offer
 from applications.queries import applications_of
-from applications.queries.sheet import sheet_for, with_contents
+from applications.queries.sheet import sheet_for, with_contents, with_extension
 from communities.models import Community
 from communities.queries import facilitates_anything
 from sessions_app.queries import sessions_of_member
@@ -49,9 +49,11 @@ def my(request: HttpRequest) -> HttpResponse:
 def my_application(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next and by when, and a copy of every answer, for the one who gave it alone."""
     now = timezone.now()
-    application = get_object_or_404(applications_of(request.user).select_related("acknowledgement"), pk=pk)
+    own = with_extension(applications_of(request.user)).select_related("acknowledgement")
+    application = get_object_or_404(own, pk=pk)
+    application.applicant = request.user
     with_contents(application)
-    closing = closing_for(application.round, request.user)
+    closing = closing_of(application)
     return render(
         request,
         "applications/my_application.html",
@@ -73,11 +75,10 @@ def my_application(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then withdraw."""
-    application = get_object_or_404(
-        Application.objects.of(request.user).select_related("round__convenor"), pk=pk
-    )
+    own = with_extension(Application.objects.of(request.user)).select_related("round__convenor")
+    application = get_object_or_404(own, pk=pk)
     now = timezone.now()
-    closing = closing_for(application.round, request.user)
+    closing = closing_of(application)
     may_apply_again = not closing.has_closed(now)
     if request.method == "POST":
         try:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.domain.answers import Counted
 from applications.domain.applying import keep_typed, take
-from applications.domain.closing import closing_for
+from applications.domain.closing import closing_on
 from applications.errors import AnswerWrong, ChoicesWrong, NotOpenYet, StaleRevision, TooLate, TooLong
 from applications.forms.apply import FORMS, SectionForm, form_for
 from applications.forms.apply.base import as_typed, differing
@@ -187,7 +187,7 @@ def _opened(request: HttpRequest, sheet: Sheet, now: datetime) -> datetime:
 
 
 def _has_closed(sheet: Sheet, now: datetime) -> bool:
-    return sheet.round.has_closed(now) and closing_for(sheet.round, sheet.person).has_closed(now)
+    return sheet.round.has_closed(now) and closing_on(sheet).has_closed(now)
 
 
 def _next(request: HttpRequest, sheet: Sheet, *, is_sent: bool) -> str:

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session as Visit
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import Visit
 from applications.domain.words import count_words
 from applications.models import Application, Section
 from communities.models import SafetyNote

@@ -1,9 +1,9 @@
 """Leaving at once: by the button, by Shift three times, as a plain link; nothing personal stays behind."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from accounts.models import Visit
 from tests import factories
 from tests.waiting import until
 
@@ -33,7 +33,7 @@ def check_that_kim_is_gone(page, neutral) -> None:
     page.wait_for_url(neutral)
     # The page sends word to the server as it goes, and does not wait for the answer.
     until(lambda: not page.context.cookies(), what="the cookies are gone")
-    assert not any("_auth_user_id" in row.get_decoded() for row in Session.objects.all())
+    assert not any("_auth_user_id" in row.get_decoded() for row in Visit.objects.all())
     # The page that was left is not in the history: Back leads past it, and nowhere is Kim's name.
     page.go_back()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()

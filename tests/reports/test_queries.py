@@ -48,7 +48,7 @@ def test_today_counts_what_waits_for_each_kind_of_doing(staff, community):
 
     assert (found.to_review, found.to_decide, found.late_yes, found.waiting) == (1, 1, 1, 1)
     assert found.oldest_to_review == first.application.submitted_at
-    assert found.soonest_due == open_offer
+    assert (found.soonest_due, found.soonest_at) == (open_offer.respond_by, community.convenor)
 
 
 def test_today_counts_each_applicant_once_and_the_days_to_the_promise_on_the_convenors_wall(staff, community):

@@ -62,7 +62,16 @@ class AboutForm(SectionForm, ProfileForm):
             required=False,
         )
         self.questions = questions_of(self.sheet.round).of_everybody
+        if self.sheet.is_copy:
+            self._offer_what_was_chosen()
         self.fields |= question_fields(self.questions, words=limit)
+
+    def _offer_what_was_chosen(self) -> None:
+        """A copy names nothing else: nobody need read all that there is to choose from."""
+        profile = getattr(self.sheet.person, "profile", None)
+        sector, areas = (profile.sector, profile.lgas.all()) if profile else (None, [])
+        self.fields["sector"].choices = [(one.pk, str(one)) for one in [sector] if one]
+        self.fields["lgas"].choices = [(one.pk, str(one)) for one in areas]
 
     def taken(self) -> dict[str, object]:
         application = self.sheet.application

@@ -54,11 +54,17 @@ class CommunitiesForm(SectionForm):
         round_ = self.sheet.round
         self.choices = choices_of(self.sheet.application)
         held = [choice.community_id for choice in self.choices]
-        self.communities = list(round_.communities.filter(Q(is_published=True) | Q(pk__in=held)))
+        self.communities = self._to_show(held)
         self.asked = questions_of(round_).by_community
         self.fields["order"].choices = [(one.slug, one.name) for one in self.communities]
         for one in self.communities:
             self.fields |= self._fields_of(one)
+
+    def _to_show(self, held: list[int]) -> list[Community]:
+        """What can be chosen or was; a copy shows what was."""
+        if self.sheet.is_copy:
+            return [choice.community for choice in self.choices]
+        return list(self.sheet.round.communities.filter(Q(is_published=True) | Q(pk__in=held)))
 
     def _fields_of(self, community: Community) -> dict[str, forms.Field]:
         limit = self.sheet.round.words_per_answer

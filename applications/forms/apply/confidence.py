@@ -7,11 +7,21 @@ from applications.domain.answers import Access, Counted, Safety
 from applications.forms.apply.base import SectionForm
 from applications.forms.apply.words import words_field
 from communities.models import AccessNeeds, Demographics, SafetyNote
+from communities.models.confidence import Told
 
 EITHER = (Demographics.Group.NONE, Demographics.Group.NOT_SAID)
 
 
-class AccessForm(SectionForm):
+class ConfidenceForm(SectionForm):
+    """A page about one kind of it, which reads that kind alone."""
+
+    def told(self, name: str, kind: type[Told]) -> Told | None:
+        if self.sheet.told is not None:
+            return getattr(self.sheet.told, name)
+        return kind.objects.of(self.sheet.person, self.sheet.round).first()
+
+
+class AccessForm(ConfidenceForm):
     heading = "What you need to take part"
     lead = "Tell us once, and we arrange it. It makes no difference to whether you get a place."
     template = "applications/apply/_access.html"
@@ -26,14 +36,14 @@ class AccessForm(SectionForm):
         )
 
     def taken(self) -> dict[str, object]:
-        told = AccessNeeds.objects.of(self.sheet.person, self.sheet.round).first()
+        told = self.told("access_needs", AccessNeeds)
         return {"words": told.words} if told else {}
 
     def given(self) -> Access:
         return Access(self.cleaned_data["words"])
 
 
-class SafetyForm(SectionForm):
+class SafetyForm(ConfidenceForm):
     heading = "Anything for your safety"
     lead = "Leave this empty unless there is something that we should know to keep you safe."
     template = "applications/apply/_safety.html"
@@ -56,14 +66,14 @@ class SafetyForm(SectionForm):
         )
 
     def taken(self) -> dict[str, object]:
-        told = SafetyNote.objects.of(self.sheet.person, self.sheet.round).first()
+        told = self.told("safety_note", SafetyNote)
         return {"words": told.words, "safe_contact": told.safe_contact} if told else {}
 
     def given(self) -> Safety:
         return Safety(self.cleaned_data["words"], self.cleaned_data["safe_contact"])
 
 
-class CountedForm(SectionForm):
+class CountedForm(ConfidenceForm):
     """Nothing is chosen to begin with, and nothing has to be."""
 
     heading = "Who we reach"
@@ -90,7 +100,7 @@ class CountedForm(SectionForm):
         self.fields["gender_words"].widget.attrs.pop("maxlength", None)
 
     def taken(self) -> dict[str, object]:
-        told = Demographics.objects.of(self.sheet.person, self.sheet.round).first()
+        told = self.told("demographics", Demographics)
         self.has_told = told is not None
         if told is None:
             return {}

@@ -9,6 +9,7 @@ from applications.forms.apply import FORMS, form_for
 from applications.forms.apply.base import Said
 from applications.models import Section
 from applications.queries.sheet import Sheet
+from communities.queries import confidence_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,13 @@ def parts_of(
     """Every section with what was answered, empty answers left out; where `typed` has a section, as it was typed."""
     typed = typed or {}
     prefetch_related_objects([sheet.round], "questions")
-    return [_part(replace(sheet, section=name, typed=typed.get(name, {})), at) for name in FORMS]
+    told = confidence_of(sheet.person, sheet.round) if sheet.application else None
+    whole = replace(sheet, told=told)
+    return [_part(_page(whole, name, typed.get(name, {})), at) for name in FORMS]
+
+
+def _page(sheet: Sheet, section: str, typed: dict[str, list[str]]) -> Sheet:
+    return replace(sheet, section=section, typed=typed, is_copy=not typed)
 
 
 def _part(sheet: Sheet, at: datetime) -> Part:

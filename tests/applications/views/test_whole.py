@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 EMAIL = "kim@example.org"
 TRANSACTION = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 # Over 16 requests, from the code to the sending; each reads the visit and the person.
-MOST = 177
-MOST_OF_TRANSACTIONS = 32
+MOST = 149
+MOST_OF_TRANSACTIONS = 26
 
 
 def test_a_whole_application_asks_the_database_no_more_than_it_did():

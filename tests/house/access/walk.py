@@ -27,7 +27,7 @@ HEADS = {ANONYMOUS, APPLICANT, FACILITATOR, STAFF}
 CANARY = re.compile(r"canary-[ab](?:-[a-z]+)+", re.IGNORECASE)
 WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
 # Where a visit is kept, and how often somebody knocked: not what the portal knows.
-PASSING = {"django_session", "cache"}
+PASSING = {"accounts_visit", "cache"}
 
 
 @dataclass(frozen=True)
