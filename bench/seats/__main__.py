@@ -73,10 +73,20 @@ def _scenes(chosen: argparse.Namespace, ready: "Stage") -> "Iterator[tuple[str, 
     for scene in SCENES:
         name = scene.__name__.replace("_", " ")
         if is_wanted(name):
-            yield name, [scene(ready) for _ in range(chosen.repeats)]
+            yield name, [_said(name, number, scene(ready)) for number in range(1, chosen.repeats + 1)]
     name = f"{chosen.interleavings:,} interleavings of seed {chosen.seed}"
     if is_wanted(name):
         yield name, [interleave(ready, chosen.interleavings, chosen.seed)]
+
+
+def _said(name: str, number: int, found: "Found") -> "Found":
+    """Progress, apart from the table: a run that is ended has shown something."""
+    print(
+        f"bench.seats: {name}, {number}: {'right' if found.is_right else 'WRONG'}",
+        file=sys.stderr,
+        flush=True,
+    )
+    return found
 
 
 def _play(name: str, found: "list[Found]") -> bool:
