@@ -9,6 +9,7 @@ from accounts.models import User
 from applications.domain.joining import Needs, agreed_notice, hear_needs, take_in
 from applications.domain.offer_rows import decide, lock_application, lock_choice, with_all
 from applications.domain.offers import expire, keep_late_acceptance
+from applications.domain.setting_aside import lock_communities
 from applications.errors import CannotDecide, OfferClosed
 from applications.models import Choice, Offer
 from communities.domain.seats import take_seat
@@ -67,6 +68,7 @@ def place_late(offer: Offer, *, by: User, at: datetime) -> Member:
         raise CannotDecide(
             f"{choice.community} takes nobody new any more: meeting {choice.community.last_joining_session} has begun."
         )
+    lock_communities(offer)
     offer.choice, offer.seat = choice, take_seat(choice.community, choice.application.applicant)
     offer.status, offer.answered_at = Offer.Status.ACCEPTED, at
     offer.save(update_fields=["status", "answered_at", "seat"])

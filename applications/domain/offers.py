@@ -22,7 +22,7 @@ from applications.domain.offer_rows import (
     lock_offer,
     with_all,
 )
-from applications.domain.setting_aside import what_accepting_ends
+from applications.domain.setting_aside import lock_communities, what_accepting_ends
 from applications.errors import CannotDecide, OfferClosed
 from applications.models import Choice, Offer
 from communities.domain.seats import free_seat, take_seat
@@ -114,6 +114,7 @@ def accept_offer(
     offer = lock_offer(offer, Offer.objects.answerable(at))
     notice = agreed_notice(offer.choice.community, notice_version)
     hear_needs(offer, needs, at)
+    lock_communities(offer)
     close(offer, Offer.Status.ACCEPTED, at)
     applicant = offer.choice.application.applicant
     record(applicant, "offer_accepted", offer)

@@ -9,9 +9,9 @@ from accounts.domain.audit import record
 from applications.domain.figures import refresh
 from applications.domain.offer_rows import close, decide, with_all
 from applications.models import Choice, Offer
-from communities.domain.seats import free_seat, take_seat
+from communities.domain.seats import free_seat, lock, take_seat
 from communities.errors import NoSeatFree, SeatAlreadyHeld
-from communities.models import Round
+from communities.models import Community, Round
 
 LAPSED = [Choice.OfferState.EXPIRED, Choice.OfferState.WANTED_LATE, Choice.OfferState.WITHDRAWN]
 
@@ -32,6 +32,15 @@ def what_accepting_ends(offer: Offer) -> str:
         f"You may have a place in {round_.seats_per_person} communities of this round. "
         f"Once you have {round_.seats_per_person}, your other choices end."
     )
+
+
+def lock_communities(offer: Offer, others: QuerySet[Choice] | None = None) -> None:
+    """Lock every community whose seats an answer to `offer` may touch, in one order, so that two people never wait for
+    each other: its own, and those of `others` (by default the choices that a yes ends)."""
+    touched = (others if others is not None else _others(offer)).filter(offers__isnull=False)
+    pks = {offer.choice.community_id, *touched.values_list("community", flat=True)}
+    for community in Community.objects.filter(pk__in=pks).order_by("pk"):
+        lock(community)
 
 
 def set_others_aside(offer: Offer, at: datetime) -> list[Choice]:

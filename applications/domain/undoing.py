@@ -8,11 +8,11 @@ from accounts.domain.audit import record
 from applications.domain.figures import refresh
 from applications.domain.letters import send_letter
 from applications.domain.offer_rows import answer_link, letter_key, lock_choice, with_all
-from applications.domain.setting_aside import bring_back, ended_with
+from applications.domain.setting_aside import bring_back, ended_with, lock_communities
 from applications.errors import CannotDecide, CannotUndo
 from applications.models import Choice, Offer
 from communities.domain.members import undo_joining
-from communities.domain.seats import lock, take_seat
+from communities.domain.seats import take_seat
 from communities.domain.workdays import due_in_working_days
 from communities.errors import NoSeatFree, NotAMember, SeatAlreadyHeld
 from communities.models import Seat
@@ -37,7 +37,7 @@ def undo_answer(offer: Offer, *, at: datetime) -> Offer:
     if offer is None:
         raise CannotUndo("It is too late to take this answer back.")
     letter = letter_key(offer)
-    _lock_communities(offer)
+    lock_communities(offer, ended_with(offer))
     seat = _leave(offer, at) if offer.status == Offer.Status.ACCEPTED else _seat_again(choice, at)
     bring_back(offer, at)
     _open_again(offer, seat, at)
@@ -45,13 +45,6 @@ def undo_answer(offer: Offer, *, at: datetime) -> Offer:
     if not cancel(key=letter):
         _correct(offer, at)
     return offer
-
-
-def _lock_communities(offer: Offer) -> None:
-    """All that may give a seat, in one order: two people who undo at once wait for each other once."""
-    communities = {offer.choice.community, *(choice.community for choice in ended_with(offer))}
-    for community in sorted(communities, key=lambda one: one.pk):
-        lock(community)
 
 
 def _leave(offer: Offer, at: datetime) -> Seat:

@@ -10,7 +10,7 @@ from communities.models import AccessNeeds, GroupNotice, Round
 TICK = "Read what this group agrees on, and tick the box."
 CHANGED = "What this group agrees on was changed since you opened the page. Read it again, and tick the box."
 EXAMPLES = "For example Auslan or live captions, papers ahead of time, a way in without steps, breaks, food."
-KEPT = "You told us before what helps you take part, and it is kept. Nobody reads it here. Write only what is new."
+KEPT = "What you told us before is kept, and does not show here. Write only what is new."
 
 
 class YesForm(forms.Form):
@@ -42,15 +42,20 @@ class YesForm(forms.Form):
         elif data is not None and data.get("notice_version") != str(notice.version):
             self._untick()
         self.told = told.words if told else ""
+        readers = f"Only the people at {round_.convenor} who arrange it read this."
         about = {"limit": round_.words_per_answer, "name": "What helps you take part", "rows": 4}
         label = (
             "Anything changed about what helps you take part?" if told else "What would help you take part?"
         )
         self.fields["needs"] = words_field(
-            label, help_text=EXAMPLES, required=False, initial=self.told if is_owner else "", **about
+            label,
+            help_text=f"{EXAMPLES} {readers}",
+            required=False,
+            initial=self.told if is_owner else "",
+            **about,
         )
         self.fields["more_needs"] = words_field(
-            label, help_text=KEPT if told else EXAMPLES, required=False, **about
+            label, help_text=f"{KEPT if told else EXAMPLES} {readers}", required=False, **about
         )
 
     def _untick(self) -> None:

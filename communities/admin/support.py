@@ -108,7 +108,5 @@ class SupportTaskAdmin(ForTrusted, ReadOnlyAdmin):
     def what(self, task: SupportTask) -> SafeString:
         url = reverse("admin:communities_accessneeds_change", args=[task.needs])
         return format_html(
-            '<a href="{}">Open<span class="visually-hidden"> what {} needs</span></a>',
-            url,
-            task.person.get_full_name(),
+            '<a href="{}" aria-label="Open what {} needs">Open</a>', url, task.person.get_full_name()
         )

@@ -222,3 +222,23 @@ def test_late_yes_of_ten_people_to_one_seat_is_one_member():
 
     assert outcomes == {"Member": 1, "NoneType": 9}
     assert Offer.objects.filter(late_yes_at__isnull=False).count() == 10
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_people_whose_yes_ends_an_offer_of_the_others_community_do_not_wait_for_each_other(attempt):
+    round_, staff = RoundFactory(in_2026=True, seats_per_person=2, after_accepting="first"), UserFactory()
+    communities = CommunityFactory.create_batch(2, round=round_, sessions=0)
+    people = [SubmittedApplicationFactory(round=round_, communities=communities) for _ in range(4)]
+    for application in people:
+        for choice in application.choices.all():
+            offer_place(choice, by=staff, at=AT)
+    wanted = [
+        Offer.objects.get(choice__application=application, choice__rank=1 + number % 2)
+        for number, application in enumerate(people)
+    ]
+
+    accepted = together(*(call(accept_offer, offer, shares_contact=False, at=AT) for offer in wanted))
+    undone = together(*(call(undo_answer, offer, at=AT) for offer in wanted))
+
+    assert (accepted, undone) == ({"Member": 4}, {"Offer": 4})
+    assert Offer.objects.unanswered().count() == Seat.objects.count() == 8
