@@ -33,6 +33,7 @@ class Person:
     name: str
     organisation: str
     score: int | None
+    owes_score: bool  # it shows once this reader has given their own
     dates: int
     of_dates: int
     reason: str
@@ -72,6 +73,11 @@ class Column:
     @property
     def taken(self) -> int:
         return self.members + self.offered + self.proposed
+
+    @property
+    def is_composed(self) -> bool:
+        """There is something that could be told to people."""
+        return bool(self.proposed or self.not_this_time or self.reserve)
 
     @property
     def decided(self) -> int:
@@ -229,6 +235,7 @@ class Board:
             name=named.called,
             organisation=named.organisation,
             score=None if hides or line.score is None else hundredths(line.score),
+            owes_score=bool(named.figures["owes_score"]),
             dates=len(self.reading.coming.get(line.pk, ())),
             of_dates=len(self.reading.sessions.get(line.community, ())),
             reason=self._why(reason, named) if reason and not hides else "",
