@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from accounts.models import User
 from applications.domain.applying import keep_typed, submit, take
 from applications.domain.assigning import abstain, assign, assign_evenly, take_back
 from applications.domain.conflicts import declare, deny
@@ -31,7 +32,7 @@ from applications.models import Application, Choice, Offer
 from communities.domain.members import leave
 from communities.models import Member
 from tests.applications.properties import invariants
-from tests.applications.properties.world import about, chosen, dates, perhaps, small_world
+from tests.applications.properties.world import REFUSALS, about, chosen, dates, perhaps, small_world
 
 PERSON = st.integers(0, 2)
 STAFF = st.integers(0, 2)
@@ -102,17 +103,42 @@ class Program(RuleBasedStateMachine):
         if application:
             perhaps(lambda: withdraw(application, at=self.world.at))
 
+    @rule(person=PERSON, staff=STAFF)
+    def take_it_back_and_be_left_alone(self, person: int, staff: int) -> None:
+        """Rare by chance: nothing that staff may do reaches what was withdrawn."""
+        self.do_everything_and_send(person)
+        self.take_it_back(person)
+        world, who = self.world, self.world.staff[staff]
+        withdrawn = Choice.objects.filter(
+            application__applicant=world.people[person], application__status=Application.Status.WITHDRAWN
+        )
+        said = {"scores": {}, "note": "Sample.", "recommendation": ""}
+        for choice in withdrawn:
+            for verb in (offer_place, put_on_reserve, decline_choice):
+                with pytest.raises(REFUSALS):
+                    verb(choice, by=world.coordinator, at=world.at)
+            with pytest.raises(REFUSALS):
+                assign(choice, who, by=world.coordinator, at=world.at)
+            with pytest.raises(REFUSALS):
+                save_review(choice, who, **said, at=world.at)
+
     # What staff do
 
     @rule(number=NUMBER, staff=STAFF, score=st.integers(1, 5))
     def review(self, number: int, staff: int, score: int) -> None:
-        def act(choice: Choice) -> None:
-            scores = {criterion.pk: score for criterion in choice.community.criteria.all()}
-            who = self.world.staff[staff]
-            save_review(choice, who, scores=scores, note="", recommendation="", at=self.world.at)
-            assert Application.objects.submitted().filter(pk=choice.application_id).exists()
+        self._on_a_choice(number, lambda choice: self._review(choice, self.world.staff[staff], score))
 
-        self._on_a_choice(number, act)
+    @rule(person=PERSON, staff=STAFF)
+    def review_it_and_then_declare(self, person: int, staff: int) -> None:
+        """Rare by chance: somebody finds out while they read."""
+        self.do_everything_and_send(person)
+        world, who = self.world, self.world.staff[staff]
+        application = world.application(world.people[person])
+        for choice in application.choices.all() if application else ():
+            perhaps(lambda choice=choice: assign(choice, who, by=world.coordinator, at=world.at))
+            perhaps(lambda choice=choice: self._review(choice, who, 4))
+        if application:
+            declare(application, who, "knows", at=world.at)
 
     @rule(number=NUMBER, staff=STAFF)
     def give(self, number: int, staff: int) -> None:
@@ -212,6 +238,11 @@ class Program(RuleBasedStateMachine):
     def everything_holds(self) -> None:
         for holds in invariants.EVERY:
             holds(self.world)
+
+    def _review(self, choice: Choice, who: User, score: int) -> None:
+        scores = {criterion.pk: score for criterion in choice.community.criteria.all()}
+        save_review(choice, who, scores=scores, note="", recommendation="", at=self.world.at)
+        assert Application.objects.submitted().filter(pk=choice.application_id).exists()
 
     def _take(self, who, section: str, given) -> object | None:
         world = self.world
