@@ -66,7 +66,7 @@ class Model:
     def gives(self, rule: type_of_rule) -> int:
         """The column by which this hard rule gives."""
         if rule not in self.giving:
-            self.giving[rule] = self.column()
+            self.giving[rule] = self.column(is_whole=True)
         return self.giving[rule]
 
     def _columns(self) -> None:
@@ -150,7 +150,7 @@ class Model:
                 for other in sorted(others):
                     pair = [(one, group), (other, group)]
                     if one < other and all(each in self.column_of for each in pair):
-                        gives = [(self.column(), -1)] if self.is_elastic else []
+                        gives = [(self.column(is_whole=True), -1)] if self.is_elastic else []
                         self.giving |= {(Rule.APART, len(self.giving), group): column for column, _ in gives}
                         self.row([*((self.column_of[each], 1) for each in pair), *gives], most=1)
 

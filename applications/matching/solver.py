@@ -41,6 +41,11 @@ class _Highs(highspy.Highs):
         super().enableCallbacks()
 
 
+def _let_go(highs: highspy.Highs) -> None:
+    highs.disableCallbacks()  # which hold it, and all its memory, otherwise
+    highs.clear()
+
+
 class Solver:
     """One model in HiGHS, whose optimum is sought for one objective after another."""
 
@@ -49,20 +54,27 @@ class Solver:
         self.lower, self.upper = np.array(model.lower), np.array(model.upper)
         self.row_lower, self.row_upper = np.array(model.row_lower), np.array(model.row_upper)
         self.should_stop = should_stop
-        self.best: np.ndarray | None = None
-        self.highs = _Highs()
-        for name, value in OPTIONS.items():
-            self.highs.setOptionValue(name, value)
-        if should_stop:
-            self._listen(should_stop)
-        self.highs.passModel(self._program(model))
+        self.highs = self._highs(self._program(model))
 
     def __enter__(self) -> "Solver":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.highs.disableCallbacks()  # which hold the solver, and all its memory, otherwise
-        self.highs.clear()
+        _let_go(self.highs)
+
+    def _highs(self, program: highspy.HighsLp) -> highspy.Highs:
+        highs = _Highs()
+        for name, value in OPTIONS.items():
+            highs.setOptionValue(name, value)
+        if self.should_stop:
+            for callback in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+                callback.subscribe(self._interrupt)
+        highs.passModel(program)
+        return highs
+
+    def _interrupt(self, event: highspy.HighsCallbackEvent) -> None:
+        if self.should_stop and self.should_stop():
+            event.interrupt()
 
     def _program(self, model: Model) -> highspy.HighsLp:
         program = highspy.HighsLp()
@@ -77,14 +89,6 @@ class Solver:
         program.a_matrix_.value_ = np.array(model.value)
         return program
 
-    def _listen(self, should_stop: Callable[[], bool]) -> None:
-        def listener(event: highspy.HighsCallbackEvent) -> None:
-            if should_stop():
-                event.interrupt()
-
-        for callback in (self.highs.cbSimplexInterrupt, self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt):
-            callback.subscribe(listener)
-
     def minimise(self, costs: Iterable[tuple[int, int]]) -> None:
         """What the next solutions are sought for: a cost for some columns, none for the others."""
         self.costs = np.zeros(len(self.lower))
@@ -95,7 +99,7 @@ class Solver:
 
     def relaxed(self) -> None:
         """Solve without asking for whole numbers, from where the last solution was. `bound`: its value."""
-        self._run()
+        self._run(self.highs)
         solution = self.highs.getSolution()
         self.solution = np.array(solution.col_value)
         self.prices = np.array(solution.col_dual), np.array(solution.row_dual)
@@ -110,13 +114,12 @@ class Solver:
         return abs(self.bound - round(self.bound / self.unit) * self.unit) < NEAR
 
     def whole_numbers(self) -> float:
-        """Solve asking for whole numbers. Returns the value; the place to go on from stays the relaxed solution.
+        """Solve asking for whole numbers. Returns the value; the next stage goes on from the relaxed solution.
 
         Of many columns, only among those of a small price at first: with a larger one, no solution is better than
         the relaxed one plus that price. What is found so is the optimum if it is within the price; if not, it says
         which price is.
         """
-        basis = self.highs.getBasis()
         is_large = np.count_nonzero(self.lower < self.upper) > MANY
         allowance = max(self.unit, FIRST_TRY * float(np.abs(self.costs).max())) if is_large else inf
         while True:
@@ -131,38 +134,30 @@ class Solver:
             if not len(dear) or value - self.bound <= allowance:
                 break
             allowance = value - self.bound
-        self.highs.setBasis(basis)
         return value
 
     def _whole_numbers_without(self, dear: np.ndarray) -> float:
-        """The best whole numbers that leave these columns at their bound."""
-        which, at = dear.astype(np.int32), np.where(self.prices[0] > 0, self.lower, self.upper)[dear]
-        self.highs.changeColsBounds(len(which), which, at, at)
-        self._integrality(highspy.HighsVarType.kInteger)
-        if self.best is not None:
-            self._begin_with(self.best)
+        """The best whole numbers that leave these columns at their bound.
+
+        In a HiGHS of its own: in one that has solved before, 1 of 100 answers was not the best, and said it was.
+        """
+        highs = self._highs(self.highs.getLp())
         try:
-            self._run()
-            self.solution = self.best = np.array(self.highs.getSolution().col_value)
+            which, at = dear.astype(np.int32), np.where(self.prices[0] > 0, self.lower, self.upper)[dear]
+            highs.changeColsBounds(len(which), which, at, at)
+            kinds = np.full(len(self.whole), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+            highs.changeColsIntegrality(len(self.whole), self.whole, kinds)
+            self._run(highs)
+            self.solution = np.array(highs.getSolution().col_value)
         finally:
-            self._integrality(highspy.HighsVarType.kContinuous)
-            self.highs.changeColsBounds(len(which), which, self.lower[dear], self.upper[dear])
+            _let_go(highs)
         return float(self.costs @ self.solution)
 
-    def _begin_with(self, known: np.ndarray) -> None:
-        start = highspy.HighsSolution()
-        start.col_value, start.value_valid = known, True
-        self.highs.setSolution(start)
-
-    def _integrality(self, kind: highspy.HighsVarType) -> None:
-        kinds = np.full(len(self.whole), int(kind), dtype=np.uint8)
-        self.highs.changeColsIntegrality(len(self.whole), self.whole, kinds)
-
-    def _run(self) -> None:
+    def _run(self, highs: highspy.Highs) -> None:
         if self.should_stop and self.should_stop():
             raise Stopped
-        self.highs.run()
-        status = self.highs.getModelStatus()
+        highs.run()
+        status = highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInterrupt:
             raise Stopped
         if status in {

@@ -24,7 +24,8 @@ def bare(problem: Problem, seconds: float) -> tuple[float, bool]:
         costs = [(column, -worth - SEAT) for column, worth in enumerate(model.worths())]
         costs += [(column, SHORT) for column in model.short]
         solver.minimise([*costs, *((column, MISSED * weight) for column, weight in model.missed)])
-        solver._integrality(highspy.HighsVarType.kInteger)
+        for column in model.whole:
+            solver.highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
         solver.highs.run()
         is_done = solver.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return process_time() - began, is_done

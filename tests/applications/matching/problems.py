@@ -1,62 +1,79 @@
-"""Problems that hypothesis makes up: few people and fewer places, so that rules meet."""
+"""Problems that are made up by dice: few people and fewer places, so that rules meet.
 
+Hypothesis throws the dice only: left to itself it asks simple questions, in which nothing stands against anything.
+"""
+
+import random
 from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from applications.matching.problem import Applicant, Group, Kind, Pin, Problem, Target, Wish
 
-ORGANISATIONS, PLACES = ("1", "2"), ("metropolitan", "rural_shire", "statewide")
-SCORES = st.sampled_from([None, 1.0, 2.5, 3.0, 3.33, 5.0])
+ORGANISATIONS, PLACES = ("1", "2", "3"), ("metropolitan", "rural_shire", "statewide")
+SCORES = (None, 1.0, 2.5, 3.0, 3.33, 5.0)
 
 
-@st.composite
-def _person(draw: st.DrawFn, pk: int, groups: list[Group]) -> Applicant:
-    sessions = {group.pk: group.sessions for group in groups}
-    chosen = draw(st.lists(st.sampled_from(sorted(sessions)), unique=True, max_size=3))
+def problems(**most: float) -> st.SearchStrategy[Problem]:
+    """Some of every kind of rule; they need not be possible together. `most`: as of `thrown`."""
+    return st.integers(0, 2**32).map(lambda seed: thrown(seed, **most))
+
+
+def thrown(
+    seed: int, *, most_people: int = 5, most_ceiling: int = 2, most_targets: int = 5, hardness: float = 0.3
+) -> Problem:
+    """The problem of one throw of the dice."""
+    dice = random.Random(seed)
+    groups = []
+    for pk in range(1, dice.choice((1, 2, 2, 3)) + 1):
+        ceiling = dice.randint(1, most_ceiling)
+        groups.append(
+            Group(
+                pk,
+                dice.randint(0, ceiling),
+                ceiling,
+                dice.random() < 0.2,
+                (10 * pk, 10 * pk + 1, 10 * pk + 2),
+            )
+        )
+    numbers = range(1, dice.randint(most_people // 2, most_people) + 1)
+    pairs = [(pk, group.pk) for pk in numbers for group in groups]
+    pinned = dice.sample(pairs, dice.choice((0, 0, 1, 2)))
+    return Problem(
+        applicants=tuple(_person(dice, pk, groups) for pk in numbers),
+        groups=tuple(groups),
+        targets=tuple(
+            _target(dice, pk, groups, hardness) for pk in range(1, dice.randint(0, most_targets) + 1)
+        ),
+        pins=tuple(Pin(*pair, dice.random() < 0.5) for pair in pinned),
+        apart=tuple((dice.choice(numbers), dice.choice(numbers)) for _ in range(dice.choice((0, 1, 3)))),
+        seats_per_person=2 if len(numbers) < 5 and dice.random() < 0.3 else 1,
+        seed=str(dice.random()),
+    )
+
+
+def _person(dice: random.Random, pk: int, groups: list[Group]) -> Applicant:
+    chosen = dice.sample(groups, dice.randint(dice.choice((0, 1, 1)), len(groups)))
     wishes = tuple(
-        Wish(each, rank, draw(SCORES), frozenset(draw(st.sets(st.sampled_from(sessions[each])))))
+        Wish(each.pk, rank, dice.choice(SCORES), frozenset(at for at in each.sessions if dice.random() < 0.6))
         for rank, each in enumerate(chosen, 1)
     )
-    traits = {"organisation": st.sampled_from(ORGANISATIONS), "place": st.sampled_from(PLACES)}
-    return Applicant(pk, wishes, draw(st.fixed_dictionaries({}, optional=traits)))
+    traits = {"organisation": dice.choice(ORGANISATIONS), "place": dice.choice(PLACES)}
+    return Applicant(pk, wishes, {name: value for name, value in traits.items() if dice.random() < 0.9})
 
 
-@st.composite
-def _target(draw: st.DrawFn, pk: int, groups: list[Group]) -> Target:
-    kind = draw(st.sampled_from(Kind))
-    trait, values = draw(st.sampled_from([("organisation", ORGANISATIONS), ("place", PLACES)]))
+def _target(dice: random.Random, pk: int, groups: list[Group], hardness: float) -> Target:
+    group, kind = dice.choice(groups), dice.choice(list(Kind))
+    trait, values = dice.choice((("organisation", ORGANISATIONS), ("place", PLACES)))
     return Target(
         pk,
-        draw(st.sampled_from(groups)).pk,
+        group.pk,
         kind,
-        draw(st.integers(0, 3)),
+        dice.randint(0 if kind is Kind.MOST_OF else 1, max(1, group.ceiling // 2)),
         trait,
-        frozenset(draw(st.sets(st.sampled_from(values)))),
-        draw(st.booleans()),
-        draw(st.integers(1, 3)),
-    )
-
-
-@st.composite
-def problems(draw: st.DrawFn, *, most_people: int = 5, most_ceiling: int = 3) -> Problem:
-    """Of every kind of rule, some; they need not be possible together."""
-    groups = [
-        Group(pk, floor, draw(st.integers(floor, most_ceiling)), draw(st.booleans()), (10 * pk, 10 * pk + 1))
-        for pk, floor in enumerate(draw(st.lists(st.integers(0, 2), min_size=1, max_size=3)), 1)
-    ]
-    numbers = range(1, draw(st.integers(1, most_people)) + 1)
-    people = tuple(draw(_person(pk, groups)) for pk in numbers)
-    pairs = st.tuples(st.sampled_from(numbers), st.sampled_from(groups).map(lambda group: group.pk))
-    pins = draw(st.lists(st.tuples(pairs, st.booleans()), max_size=2, unique=True))
-    return Problem(
-        applicants=people,
-        groups=tuple(groups),
-        targets=tuple(draw(_target(pk, groups)) for pk in range(1, draw(st.integers(0, 4)) + 1)),
-        pins=tuple(Pin(*pair, is_in) for pair, is_in in pins),
-        apart=tuple(draw(st.lists(st.tuples(*[st.sampled_from(numbers)] * 2), max_size=2))),
-        seats_per_person=1 if len(numbers) > 4 else draw(st.integers(1, 2)),
-        seed=draw(st.sampled_from(["", "2026"])),
+        frozenset(dice.sample(values, dice.choice((1, 1, 2)))),
+        dice.random() < hardness,
+        dice.randint(1, 3),
     )
 
 

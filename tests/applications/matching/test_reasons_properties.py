@@ -14,7 +14,7 @@ QUICK = settings(
 
 
 @QUICK
-@given(problems(most_people=12, most_ceiling=4))
+@given(problems(most_people=16, most_ceiling=5, most_targets=9))
 def test_every_wish_has_a_reason_that_is_true_of_the_plan(problem):
     plan = compose(problem)
 
