@@ -33,6 +33,7 @@ class Person:
     name: str
     organisation: str
     score: int | None
+    owes_score: bool  # it shows once this reader has given their own
     dates: int
     of_dates: int
     reason: str
@@ -229,6 +230,7 @@ class Board:
             name=named.called,
             organisation=named.organisation,
             score=None if hides or line.score is None else hundredths(line.score),
+            owes_score=bool(named.figures["owes_score"]),
             dates=len(self.reading.coming.get(line.pk, ())),
             of_dates=len(self.reading.sessions.get(line.community, ())),
             reason=self._why(reason, named) if reason and not hides else "",

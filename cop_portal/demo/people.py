@@ -200,4 +200,10 @@ def _join(email: str, round_: Round, staff: User, *, shares_contact: bool, at: d
         return
     scores = {criterion.pk: 4 for criterion in choice.community.criteria.all()}
     save_review(choice, staff, scores=scores, note="Sample note.", recommendation="offer", at=at)
-    accept_offer(offer_place(choice, by=staff, at=at), shares_contact=shares_contact, at=at)
+    agreed = choice.community.group_notices.first()
+    accept_offer(
+        offer_place(choice, by=staff, at=at),
+        shares_contact=shares_contact,
+        notice_version=agreed.version if agreed else None,
+        at=at,
+    )
