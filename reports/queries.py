@@ -91,11 +91,7 @@ class Today:
     promises: list[Promise]
     releases: list[Release]
     communities: list[Community]
-
-    @property
-    def under_floor(self) -> list[Community]:
-        """Groups that began to be filled, and have fewer people in or asked than they need."""
-        return [one for one in self.communities if one.was_offered and _taken(one) < one.floor]
+    under_floor: list[Community]
 
     @property
     def is_quiet(self) -> bool:
@@ -145,6 +141,7 @@ def today(user, at: datetime) -> Today:
         promises=_promises(waiting, rounds, at),
         releases=to_mind(user, rounds),
         communities=communities,
+        under_floor=[one for one in communities if _lacks_people(one, at)],
         **counts,
         **support,
     )
@@ -162,8 +159,10 @@ def _current_communities(convenors: list[Convenor], at: datetime) -> list[Commun
     return [one for one in with_season_ends(with_seat_counts(ordered)) if is_current(one, at)]
 
 
-def _taken(community: Community) -> int:
-    return community.members_in + community.seats_held
+def _lacks_people(community: Community, at: datetime) -> bool:
+    """After the close, a group that began to be filled has fewer people in or asked than it needs."""
+    is_filling = community.was_offered and community.round.has_closed(at)
+    return is_filling and community.members_in + community.seats_held < community.floor
 
 
 def _counts(

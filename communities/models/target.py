@@ -40,7 +40,15 @@ class Target(models.Model):
         Trait.EXPERIENCE: Experience,
         Trait.FIRST_TIME: FirstTime,
     }
-    SINGLE = ("organisation", "sector")
+    # What one value of each is called, and several.
+    WORDS = {
+        Trait.ORGANISATION: ("organisation", "organisations"),
+        Trait.SECTOR: ("sector", "sectors"),
+        Trait.PLACE: ("kind of place", "kinds of place"),
+        Trait.FOCUS: ("kind of role", "kinds of role"),
+        Trait.EXPERIENCE: ("level of experience", "levels of experience"),
+        Trait.FIRST_TIME: ("kind of first-timer", "kinds of first-timers"),
+    }
     OF_VALUES = (Kind.LEAST_OF, Kind.MOST_OF)
 
     community = models.ForeignKey("communities.Community", models.CASCADE, related_name="targets")
@@ -74,19 +82,15 @@ class Target(models.Model):
 
     @property
     def sentence(self) -> str:
-        """“At least 8 from: regional city, rural shire”: the target as staff read it."""
-        kinds, of = self.Kind, self.get_trait_display().lower()
-        if self.kind == kinds.LEAST_EACH_DATE:
+        """“At least 8: regional city or rural shire”: the target as staff read it."""
+        if self.kind == self.Kind.LEAST_EACH_DATE:
             return f"At least {self.number} people at each meeting"
-        if self.kind == kinds.MOST_EACH:
-            return (
-                f"At most {self.number} from one {of}"
-                if of in self.SINGLE
-                else f"At most {self.number} of each: {of}"
-            )
-        if self.kind == kinds.LEAST_KINDS:
-            return f"At least {self.number} different: {of}"
-        least = "At least" if self.kind == kinds.LEAST_OF else "At most"
+        one, several = self.WORDS[self.trait]
+        if self.kind == self.Kind.MOST_EACH:
+            return f"At most {self.number} from one {one}"
+        if self.kind == self.Kind.LEAST_KINDS:
+            return f"At least {self.number} different {several}"
+        least = "At least" if self.kind == self.Kind.LEAST_OF else "At most"
         names = [self.KNOWN[self.trait](value).label for value in self.values]
         return f"{least} {self.number}: {' or '.join(names).lower()}"
 

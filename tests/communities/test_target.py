@@ -16,7 +16,7 @@ KIND, TRAIT = Target.Kind, Target.Trait
     [
         ({}, "At most 3 from one organisation"),
         ({"kind": KIND.LEAST_EACH_DATE, "trait": "", "number": 12}, "At least 12 people at each meeting"),
-        ({"kind": KIND.LEAST_KINDS, "trait": TRAIT.SECTOR, "number": 4}, "At least 4 different: sector"),
+        ({"kind": KIND.LEAST_KINDS, "trait": TRAIT.SECTOR, "number": 4}, "At least 4 different sectors"),
         (
             {"kind": KIND.LEAST_OF, "trait": TRAIT.PLACE, "values": ["regional_city", "rural_shire"]},
             "At least 3: regional city or rural shire",

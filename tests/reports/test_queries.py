@@ -217,3 +217,5 @@ def test_today_sounds_the_alarm_for_a_group_under_its_floor_once_it_was_offered(
     OfferFactory(choice__community=small, offered_at=AT)
 
     assert today(staff, AT).under_floor == [community]
+    Round.objects.update(closes_at=AT + timedelta(days=1))
+    assert today(staff, AT).under_floor == []
