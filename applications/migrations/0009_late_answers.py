@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from outbox.migrating import with_triggers_aside
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('communities', '0006_composing_groups'),
     ]
 
-    operations = [
+    operations = with_triggers_aside([
         migrations.AddField(
             model_name='offer',
             name='late_notice',
@@ -22,4 +24,4 @@ class Migration(migrations.Migration):
             name='late_shares_contact',
             field=models.BooleanField(default=False, editable=False),
         ),
-    ]
+    ])

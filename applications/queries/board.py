@@ -76,7 +76,6 @@ class Column:
 
     @property
     def is_composed(self) -> bool:
-        """There is something that could be told to people."""
         return bool(self.proposed or self.not_this_time or self.reserve)
 
     @property
@@ -93,7 +92,6 @@ class Column:
 
     @property
     def width(self) -> int:
-        """What the bar is drawn out of."""
         return max(self.taken, self.community.ceiling)
 
     @property

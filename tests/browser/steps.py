@@ -9,6 +9,8 @@ from tests.journeys.post import code_in, newest_to
 
 WORK = "I run evenings for parents in two country towns."
 WHY = "There is nobody else in my town."
+# What the group asks with a yes.
+AGREED = "I have read this, and agree"
 ABOUT = "About you and your work"
 # The parts that may stay empty, in their order.
 OPTIONAL = ("What you need to take part", "Anything for your safety", "Who we reach")

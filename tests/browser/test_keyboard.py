@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from applications.domain.offers import offer_place
 from applications.models import Application, Choice, Offer
 from tests import factories
-from tests.browser.steps import ABOUT, OPTIONAL, card_of, heading
+from tests.browser.steps import ABOUT, AGREED, OPTIONAL, card_of, heading
 from tests.journeys.post import link_in, newest_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,6 +122,7 @@ def test_applying_and_accepting_by_keyboard_alone(page, portal, go, come_in, key
 
     offer_place(Choice.objects.get(), by=portal.staff(), at=timezone.now())
     go(link_in(newest_to(kim.email, "A place is held for you")))
+    keys.press(AGREED, "Space")
     keys.press("My facilitators may see my email address", "Space")
     keys.press("Accept the place")
     expect(page.get_by_role("heading", level=1)).to_have_text("You have a place. Welcome")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from applications.models import Choice, Offer
 from communities.models import Member
 from tests.browser.steps import (
+    AGREED,
     OPTIONAL,
     WORK,
     agree_and_send,
@@ -190,6 +191,7 @@ def accept_from_the_mail(page, go, look, title) -> None:
     look()
     assert Offer.objects.get().status == Offer.Status.OPEN
     page.get_by_label("My facilitators may see my email address").check()
+    page.get_by_label(AGREED).check()
     page.get_by_role("button", name="Accept the place").click()
     title("You have a place. Welcome")
     look()

@@ -9,6 +9,7 @@ from applications.models import Application, Choice, Offer
 from tests import factories
 from tests.browser.steps import (
     ABOUT,
+    AGREED,
     WORK,
     agree_and_send,
     ask_for_code,
@@ -54,6 +55,7 @@ def test_applying_and_accepting_work_without_a_script(page, portal, go):
 
     offer_place(Choice.objects.get(), by=portal.staff(), at=timezone.now())
     go(link_in(newest_to(EMAIL, "A place is held for you")))
+    page.get_by_label(AGREED).check()
     page.get_by_role("button", name="Accept the place").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You have a place. Welcome")
     assert Offer.objects.get().status == Offer.Status.ACCEPTED

@@ -47,7 +47,7 @@ READERS = [
     (r"(drafter|practitioner|superuser|unproved)-(name|email)", {CHIEF}),
     (rf"({TEAM}|practitioner|superuser|unproved)-({PROFILE})", {SELF}),
     (rf"({TEAM}|unproved)-(name|email)", {STAFF, CHIEF}),
-    (r"(view-name|release-note)", {STAFF, CHIEF}),
+    (r"(view-name|release-note|draft-name)", {STAFF, CHIEF}),
     # Administrators say which employers' names forms may suggest; until then a name is its writer's.
     (r".+-organisation", {CHIEF}),
     (r"staff-key", {SELF, CHIEF}),
