@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from applications.matching.composing import STAGES, Impossible, Relaxation, Stopped, compose
+from applications.matching.composing import STAGES, Impossible, Relaxation, Step, Stopped, _proven, compose
+from applications.matching.counting import Sheet
 from applications.matching.problem import Kind
 from applications.matching.worth import draw
 from tests.applications.matching.asking import (
@@ -85,6 +86,21 @@ def test_composing_stops_when_nobody_wants_it_any_more(after):
 
     with pytest.raises(Stopped):
         compose(problem(people([3.0, 4.0, 5.0])), should_stop=should_stop)
+
+
+def test_nothing_is_solved_once_nobody_wants_it_any_more():
+    with pytest.raises(Stopped):
+        compose(problem([]), should_stop=lambda: True)
+
+
+def test_a_plan_whose_figures_are_not_those_of_the_solver_is_not_taken():
+    question = problem(people([3.0, 4.0]), group(ceiling=1))
+    plan, sheet = compose(question), Sheet(question)
+    steps = [Step(name, reached, 0.0) for name, reached in zip(STAGES, (0, -1, 0, -950, 0), strict=True)]
+
+    assert _proven(question, sheet, plan.placed, steps).placed == plan.placed
+    assert _proven(question, sheet, frozenset({(1, 1)}), steps) is None
+    assert _proven(question, sheet, frozenset({(1, 1), (2, 1)}), steps) is None
 
 
 def test_hard_rules_that_cannot_all_hold_are_named():
