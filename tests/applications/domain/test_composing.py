@@ -131,7 +131,7 @@ def test_compose_from_an_older_page_is_refused():
 
 
 def test_a_large_round_waits_for_a_worker(queued):
-    made = cohort(people=2)
+    made = cohort(people=1)
 
     assert composed(made).state == State.QUEUED
     with pytest.raises(DraftBusy):
