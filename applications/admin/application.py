@@ -39,6 +39,17 @@ class RoundFilter(OwnRowFilter):
     model = Round
 
 
+class NextCallFilter(admin.SimpleListFilter):
+    title = "next call"
+    parameter_name = "next"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Asks to hear of it")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(details_kept_at__isnull=False) if self.value() == "yes" else queryset
+
+
 def withdraw_for(request: HttpRequest, application: Application, answers: dict) -> None:
     withdraw(application, by=request.user, at=timezone.now())
 
@@ -47,7 +58,7 @@ def withdraw_for(request: HttpRequest, application: Application, answers: dict) 
 class ApplicationAdmin(ReadOnlyAdmin):
     refusals = (ApplicationError, CommunityError)
     list_display = ["applicant_name", "round", "state", "sent", "entered"]
-    list_filter = [RoundFilter, "status", "entered_how"]
+    list_filter = [RoundFilter, "status", "entered_how", NextCallFilter]
     list_select_related = ["applicant__profile", "round__convenor"]
     search_fields = ["applicant__profile__preferred_name", "applicant__email"]
     search_help_text = "Search by name or email"

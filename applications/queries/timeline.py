@@ -41,6 +41,8 @@ WORDS = {
     "offer_wanted_late": "Would still like the place",
     "member_joined": "Joined the community",
     "member_left": "Left the community",
+    "details_kept": "Asked to hear of the next call",
+    "details_not_kept": "Took back that they want to hear of the next call",
     "access_needs_seen": "Looked at the access needs",
     "safety_note_seen": "Looked at the safety note",
 }

@@ -8,7 +8,8 @@ from accounts.models import AuditEvent
 from applications.domain.keeping import keep_path
 from applications.domain.withdrawing import withdraw
 from applications.models import Application
-from tests.factories import ApplicationFactory, ChoiceFactory
+from tests.factories import ApplicationFactory, ChoiceFactory, StaffFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,17 @@ def test_ones_own_page_shows_it_to_who_was_told_not_this_time(client, applicatio
     page = client.get("/my/").content.decode()
     assert "You will hear of the next call. Change that" in page
     assert page.count("/keep/") == 2
+
+
+def test_staff_find_who_asked(client, application):
+    other = ChoiceFactory(community=application.choices.get().community).application
+    Application.objects.filter(pk=application.pk).update(details_kept_at=timezone.now())
+    sign_in(client, StaffFactory(convenor=application.round.convenor))
+
+    page = client.get("/admin/applications/application/?next=yes").content.decode()
+
+    assert application.applicant.email in page
+    assert other.applicant.email not in page
+    for one, is_said in ((application, True), (other, False)):
+        page = client.get(f"/admin/applications/application/{one.pk}/change/").content.decode()
+        assert ("asks to hear of it" in page) == is_said
