@@ -19,10 +19,15 @@ def hundredths(score: float | None) -> int:
 
 
 def points(wish: Wish | None) -> int:
-    """What it is worth to grant this wish. A placement by staff that was never wished has the middle score."""
+    """What it is worth to grant this wish. A placement by staff that was never wished has the middle score.
+
+    A rank counts a little more the better the score, so that of two people who can both be placed, but not both in
+    their first choice, it goes to the stronger and not by the lottery.
+    """
     if wish is None:
         return hundredths(None) * SCALE
-    return hundredths(wish.score) * SCALE + FOR_RANK.get(wish.rank, 0)
+    score, rank = hundredths(wish.score), FOR_RANK.get(wish.rank, 0)
+    return score * SCALE + rank + score * rank // FOR_RANK[1]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -38,11 +38,8 @@ class Cohort:
         application = SubmittedApplicationFactory(
             round=self.round, communities=[self.one] if only else [self.one, self.other], **named, **fields
         )
-        # Both reviews are in, so that whoever coordinates sees the score. As a second choice somebody is worth a little
-        # less, the stronger they are: so the stronger has the first community, and never by the lottery.
+        # Both reviews are in, so that whoever coordinates sees the score.
         application.choices.update(score=score, review_count=0 if score is None else 2)
-        if score is not None:
-            application.choices.filter(rank=2).update(score=max(score * 0.96, 1.0))
         first = application.choices.get(rank=1)
         self.firsts.append(first)
         return first

@@ -114,7 +114,7 @@ def test_compare_has_figures_and_who_is_elsewhere(client, made):
     assert figures["Seats filled"] == ["2 of 4", "2 of 4"]
     assert figures["In their first choice"] == ["2", "1"]
     assert figures["Communities under their floor"] == ["1", "0"]
-    assert figures["Mean score of those placed"] == ["50", "49"]
+    assert figures["Mean score of those placed"] == ["50", "50"]
     assert comparison.people == [("Kim Example", ["Sample one", "Sample other"])]
 
 

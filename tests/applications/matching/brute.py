@@ -100,7 +100,8 @@ class Brute:
         if wish is None:
             return 500
         score = 3 if wish.score is None else wish.score
-        return int(round((score - 1) * 25, 6) + 0.5) * 10 + {1: 200, 2: 100}.get(wish.rank, 0)
+        of_hundred = int(round((score - 1) * 25, 6) + 0.5)
+        return of_hundred * 10 + {1: 200 + of_hundred, 2: 100 + of_hundred // 2}.get(wish.rank, 0)
 
     def draw(self, applicant: int, group: int) -> int:
         return int.from_bytes(sha256(f"{self.problem.seed}|{applicant}|{group}".encode()).digest()[:3])

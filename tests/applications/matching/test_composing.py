@@ -49,13 +49,13 @@ def test_who_is_not_reviewed_counts_as_the_middle():
     assert compose(question).placed == {(1, 1), (2, 1)}
 
 
-def test_a_better_rank_weighs_as_much_as_ten_of_a_hundred():
+def test_a_better_rank_outweighs_eleven_of_a_hundred_and_not_twelve():
     def chosen(score: float) -> set[int]:
         who = [person(1, wish(1, 1, score=3.0)), person(2, wish(2, 1), wish(1, 2, score=score))]
         return {each for each, _ in compose(problem(who, group(1, ceiling=1), group(2, ceiling=0))).placed}
 
-    assert chosen(3.36) == {1}
-    assert chosen(3.44) == {2}
+    assert chosen(3.44) == {1}
+    assert chosen(3.48) == {2}
 
 
 def test_equals_are_drawn_by_the_seed_not_by_who_came_first():
@@ -96,7 +96,7 @@ def test_nothing_is_solved_once_nobody_wants_it_any_more():
 def test_a_plan_whose_figures_are_not_those_of_the_solver_is_not_taken():
     question = problem(people([3.0, 4.0]), group(ceiling=1))
     plan, sheet = compose(question), Sheet(question)
-    steps = [Step(name, reached, 0.0) for name, reached in zip(STAGES, (0, -1, 0, -950, 0), strict=True)]
+    steps = [Step(name, reached, 0.0) for name, reached in zip(STAGES, (0, -1, 0, -1025, 0), strict=True)]
 
     assert _proven(question, sheet, plan.placed, steps).placed == plan.placed
     assert _proven(question, sheet, frozenset({(1, 1)}), steps) is None
@@ -170,3 +170,13 @@ def test_composing_prints_nothing(capfd):
     compose(problem(people([3.0, 4.0])))
 
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("seed", ["one", "two", "three", "four"])
+def test_of_two_who_are_both_placed_the_stronger_has_the_first_choice(seed):
+    strong = person(1, wish(1, 1, 5.0), wish(2, 2, 5.0))
+    weak = person(2, wish(1, 1, 4.0), wish(2, 2, 4.0))
+
+    plan = compose(replace(problem([strong, weak], group(1, ceiling=1), group(2, ceiling=1)), seed=seed))
+
+    assert plan.placed == {(1, 1), (2, 2)}

@@ -77,7 +77,7 @@ def test_a_rank_may_decide():
 
     assert said(problem(who, group(1, ceiling=1)), 2) == (
         "points_below",
-        "Score 55 of 100 (3.2 of 5) as their second choice: 650 points; the lowest placed has 700 as a first "
+        "Score 55 of 100 (3.2 of 5) as their second choice: 677 points; the lowest placed has 750 as a first "
         "choice.",
     )
 

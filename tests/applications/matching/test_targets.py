@@ -134,7 +134,7 @@ def test_what_is_worse_than_the_ceiling_is_named_for_a_plan_made_by_hand():
     plan = check(question, {(1, 1), (2, 1), (3, 1)})
 
     assert plan.broken == (Relaxation("apart", 0, 1, 1), Relaxation("ceiling", 1, 1, 1))
-    assert plan.value == 500 + 750 + 1000 + 3 * 200
+    assert plan.value == 550 + 825 + 1100 + 3 * 200
 
 
 def test_a_round_may_give_two_places():

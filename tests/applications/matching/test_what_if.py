@@ -18,7 +18,7 @@ def test_somebody_put_in_puts_somebody_out_and_costs_points():
     difference = asked(problem(people([5.0, 4.0, 3.0])), pins=(surely(3),))
 
     assert difference.moves == (Move(2, HERE, NOWHERE), Move(3, NOWHERE, HERE))
-    assert difference.cost == 250
+    assert difference.cost == 275
 
 
 def test_a_pin_takes_the_place_of_the_one_that_there_was():
@@ -27,14 +27,14 @@ def test_a_pin_takes_the_place_of_the_one_that_there_was():
     difference = asked(question, pins=(surely(1), surely(2).__class__(2, 1, is_in=False)))
 
     assert difference.moves == (Move(1, NOWHERE, HERE), Move(2, HERE, NOWHERE))
-    assert difference.cost == -250
+    assert difference.cost == -275
 
 
 def test_a_higher_ceiling_gains():
     difference = asked(problem(people([5.0, 4.0, 3.0])), ceilings={1: 3})
 
     assert difference.moves == (Move(3, NOWHERE, HERE),)
-    assert difference.cost == -700
+    assert difference.cost == -750
 
 
 @pytest.mark.parametrize("change", [{"dropped_targets": frozenset({1})}, {"numbers": {1: 0}}])
@@ -45,7 +45,7 @@ def test_a_target_done_without_lets_the_better_in(change):
     difference = asked(problem(who, group(ceiling=1), targets=(rural,)), **change)
 
     assert difference.moves == (Move(1, NOWHERE, HERE), Move(2, HERE, NOWHERE))
-    assert difference.cost == -750
+    assert difference.cost == -825
 
 
 def test_targets_missed_by_more_and_by_less_are_told_apart():
