@@ -20,7 +20,10 @@ PLACE, ELSEWHERE, NOT = Verdict.PLACE, Verdict.ELSEWHERE, Verdict.NOT_THIS_TIME
 def made(live_server, come_in) -> Cohort:
     made = cohort(ceiling=2, floor=2)
     for name, score in (("Best Example", 5.0), ("Next Example", 4.0), ("Last Example", 2.0)):
-        made.join(name, score=score)
+        made.join(name, score=score, only=name == "Next Example")
+    # Each has a best place, so that no lottery decides.
+    made.firsts[0].application.choices.filter(rank=2).update(score=3.0)
+    made.firsts[2].application.choices.filter(rank=2).update(score=5.0)
     TargetFactory(community=made.one, kind="least_of", trait="focus", values=["specialist"], number=1)
     staff: User = known(made.staff)
     come_in(staff)

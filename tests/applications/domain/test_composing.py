@@ -35,13 +35,14 @@ def queued(monkeypatch):
 
 def test_compose_gives_every_choice_a_verdict_and_a_reason():
     made = cohort(ceiling=2)
-    best, good, fair, last = (made.join(score=score) for score in (5.0, 4.0, 3.0, 2.0))
+    best, good = (made.join(score=score, only=True) for score in (5.0, 4.0))
+    fair, last = (made.join(score=score) for score in (3.0, 2.0))
     low = made.join(score=1.0)
 
     draft = composed(made)
 
     assert draft.state == State.DONE
-    assert [made.verdicts(one) for one in (best, good)] == [[PLACE, ELSEWHERE]] * 2
+    assert [made.verdicts(one) for one in (best, good)] == [[PLACE]] * 2
     assert [made.verdicts(one) for one in (fair, last)] == [[ELSEWHERE, PLACE]] * 2
     assert made.verdicts(low) == [RESERVE, RESERVE]
     assert all(Reason.from_json(reason).code for reason in draft.placements.values_list("reason", flat=True))
