@@ -9,6 +9,10 @@ class NoSeatFree(CommunityError):
     """The community is full: members and open offers have reached its ceiling."""
 
 
+class KeptApart(NoSeatFree):
+    """None for this person: somebody in the group, or asked, is to be kept apart from them. The text says no names."""
+
+
 class SeatAlreadyHeld(CommunityError):
     """This person already holds as many seats as they may."""
 

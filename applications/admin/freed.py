@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib import admin, messages
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,6 +23,7 @@ from applications.matching.backfill import sentence_of_fit
 from applications.models import Choice
 from applications.queries.conflicts import with_possible_conflict
 from applications.queries.reserve import Vacancy, vacancy_of
+from applications.queries.scores import hidden_scores
 from applications.queries.wording import naming
 from communities.admin.base import on_the_wall
 from communities.models import Community
@@ -45,7 +47,11 @@ def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy) -> H
     seen = {choice.pk: choice for choice in _readable(request, vacancy.fits)}
     targets = [target for target in vacancy.problem.targets if target.group == vacancy.community.pk]
     words = partial(sentence_of_fit, targets=targets, name_of_value=naming())
-    rows = [(seen[pk], label(seen[pk]), words(fit)) for pk, fit in vacancy.fits.items() if pk in seen]
+    rows = [
+        (seen[pk], label(seen[pk]), words(fit, shows_score=not seen[pk].hides_scores))
+        for pk, fit in vacancy.fits.items()
+        if pk in seen
+    ]
     context = {
         **frame(window.admin_site, request),
         "opts": window.opts,
@@ -86,7 +92,12 @@ def _pressed(
             return redirect(back)
         letter = preview(act, choice.application)
     except ReasonMissing as error:
-        context |= {"asks_reason": True, "problem": str(error) if "override_reason" in request.POST else ""}
+        words = str(error)
+        context |= {
+            "asks_reason": True,
+            "why": words,
+            "problem": words if "override_reason" in request.POST else "",
+        }
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect(back)
@@ -104,7 +115,8 @@ def _chosen(request: HttpRequest, community: Community) -> Choice:
 
 
 def _readable(request: HttpRequest, pks: object) -> list[Choice]:
-    choices = Choice.objects.readable_by(request.user).filter(pk__in=list(pks))
+    hides = ExpressionWrapper(hidden_scores(request.user, Q()), BooleanField())
+    choices = Choice.objects.readable_by(request.user).filter(pk__in=list(pks)).annotate(hides_scores=hides)
     return list(
         with_possible_conflict(choices, request.user).select_related(
             "application__applicant__profile",

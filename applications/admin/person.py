@@ -86,8 +86,16 @@ def decision_context(choice: Choice) -> dict:
         "given_to": given_to,
         "others": others,
         "offer": latest_offer(choice),
+        "is_placed_elsewhere": _is_placed_elsewhere(choice),
         "community": _with_seats(choice),
     }
+
+
+def _is_placed_elsewhere(choice: Choice) -> bool:
+    """Another place ended this choice, and they still have it."""
+    if choice.status != Choice.Status.PLACED_ELSEWHERE:
+        return False
+    return choice.application.applicant.seats.filter(round=choice.application.round_id).exists()
 
 
 def _with_seats(choice: Choice) -> Community:

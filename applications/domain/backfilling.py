@@ -33,9 +33,14 @@ def offer_freed_seat(choice: Choice, *, by: User | None, override_reason: str = 
     if not waiting_for(community).filter(pk=choice.pk).exists():
         raise CannotDecide("This person is not on the reserve list any more.")
     reason = override_reason.strip()
-    passes_over = vacancy_of(community, at).first != choice.pk
+    first = vacancy_of(community, at).first
+    passes_over = first != choice.pk
     if passes_over and not reason:
-        raise ReasonMissing("Somebody else fits better. Say why you choose this person.")
+        raise ReasonMissing(
+            "Somebody else fits better. Say why you choose this person."
+            if first
+            else "A rule stands against everybody on this list. Say why you set it aside."
+        )
     offer = offer_place(choice, by=by, at=at)
     if passes_over:
         Offer.objects.filter(pk=offer.pk).update(override_reason=reason)

@@ -64,7 +64,7 @@ def compose_selection(selection: Selection, *, revision: int, by: User, at: date
 def stop_composing(selection: Selection, *, by: User, at: datetime) -> None:
     """What waits is not begun; what runs stops soon, and the draft is as it was. Again is harmless."""
     with transaction.atomic():
-        draft = Selection.objects.select_for_update().get(pk=selection.pk)
+        draft = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
         if not draft.is_busy:
             return
         Selection.objects.filter(pk=draft.pk).update(wants_stop=True)
@@ -142,7 +142,11 @@ def _own(pk: int, at: datetime):  # noqa: ANN202
 
 @transaction.atomic
 def _store(pk: int, at: datetime, reading: Reading, found: Plan | Impossible, said: dict[int, Said]) -> None:
-    draft = Selection.objects.select_for_update(of=("self",)).filter(pk__in=_own(pk, at).values("pk")).first()
+    draft = (
+        Selection.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=_own(pk, at).values("pk"))
+        .first()
+    )
     if draft is None or draft.wants_stop:
         _end(draft, State.STOPPED)
         return
@@ -163,7 +167,10 @@ def _store(pk: int, at: datetime, reading: Reading, found: Plan | Impossible, sa
 
 @transaction.atomic
 def _give_up(pk: int, at: datetime, state: str) -> None:
-    _end(Selection.objects.select_for_update().filter(pk__in=_own(pk, at).values("pk")).first(), state)
+    _end(
+        Selection.objects.select_for_update(no_key=True).filter(pk__in=_own(pk, at).values("pk")).first(),
+        state,
+    )
 
 
 def _end(draft: Selection | None, state: str) -> None:

@@ -18,7 +18,8 @@ from sessions_app.models import Session
 @transaction.atomic
 def put_on_reserve(choice: Choice, *, by: User, at: datetime) -> Choice:
     """Keep this applicant in mind for a seat that frees up, and write to tell them. Locks the application."""
-    choice = _free_of_offers(choice, {Choice.Status.UNDER_REVIEW, Choice.Status.OFFERED})
+    allowed = {Choice.Status.UNDER_REVIEW, Choice.Status.OFFERED, Choice.Status.PLACED_ELSEWHERE}
+    choice = _free_of_offers(choice, allowed)
     decide(choice, Choice.Status.RESERVE, by=by, at=at)
     send_letter(
         choice,
@@ -34,7 +35,7 @@ def put_on_reserve(choice: Choice, *, by: User, at: datetime) -> Choice:
 @transaction.atomic
 def decline_choice(choice: Choice, *, by: User, at: datetime) -> Choice:
     """Say “not this time” for this community, kindly, naming what else is still open. Locks the application."""
-    allowed = {Choice.Status.UNDER_REVIEW, Choice.Status.RESERVE, Choice.Status.OFFERED}
+    allowed = set(Choice.Status) - {Choice.Status.NOT_THIS_TIME}
     choice = _free_of_offers(choice, allowed)
     decide(choice, Choice.Status.NOT_THIS_TIME, by=by, at=at)
     convenor = choice.application.round.convenor
@@ -65,6 +66,9 @@ def _free_of_offers(choice: Choice, allowed: set[str]) -> Choice:
     choice = lock_choice(choice)
     if choice.offers.holding().exists():
         raise CannotDecide("This applicant holds an offer: it has to be answered or withdrawn first.")
+    seats = choice.application.applicant.seats.filter(round=choice.application.round_id)
+    if choice.status == Choice.Status.PLACED_ELSEWHERE and seats.exists():
+        raise CannotDecide("This person has a place in another community of this round.")
     if choice.status not in allowed:
         raise CannotDecide(f"This choice is decided already: {choice.get_status_display().lower()}.")
     return choice

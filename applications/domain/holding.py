@@ -97,8 +97,10 @@ def check_may_release(selection: Selection, community: Community) -> None:
 
 
 def check_seats(community: Community, offers: int) -> None:
-    """Raises CannotRelease if there are more offers than free seats."""
-    free = seat_count(with_seat_counts(Community.objects.filter(pk=community.pk)).get()).free
+    """Raises CannotRelease if there are more offers than seats that are free and on no list that waits to leave."""
+    waiting = ReleaseLine.objects.waiting().filter(release__community=community, release__kind=Kind.OFFERS)
+    counted = seat_count(with_seat_counts(Community.objects.filter(pk=community.pk)).get())
+    free = max(counted.free - waiting.count(), 0)
     if offers > free:
         seats = "1 seat is" if free == 1 else f"{free} seats are"
         raise CannotRelease(

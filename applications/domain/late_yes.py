@@ -35,10 +35,13 @@ def accept_late(
     Raises OfferClosed for an offer that did not run out, and NoticeChanged as `accept_offer` does.
     """
     lock_application(offer.choice.application_id)
+    lock_communities(with_all(Offer.objects.filter(pk=offer.pk)).get())
     expire(offer.pk, at)  # the next tick would
     offer = with_all(Offer.objects.filter(pk=offer.pk, status=Offer.Status.EXPIRED)).first()
     if offer is None:
         raise OfferClosed("This offer did not run out.")
+    if offer.is_superseded:
+        raise OfferClosed("A newer offer took the place of this one.")
     notice = agreed_notice(offer.choice.community, notice_version)
     hear_needs(offer, needs, at)
     Offer.objects.filter(pk=offer.pk).update(late_shares_contact=shares_contact, late_notice=notice)
@@ -62,6 +65,8 @@ def place_late(offer: Offer, *, by: User, at: datetime) -> Member:
     offer = with_all(wanted).select_related("late_notice").filter(pk=offer.pk).first()
     if offer is None:
         raise OfferClosed("There is no late yes to this offer, or they have the place already.")
+    if offer.is_superseded:
+        raise CannotDecide("A newer offer took the place of this one.")
     if choice.status not in PLACEABLE:
         raise CannotDecide(f"This choice was decided since: {choice.get_status_display().lower()}.")
     if joining_has_ended(choice.community, at):

@@ -49,7 +49,7 @@ def set_others_aside(offer: Offer, at: datetime) -> list[Choice]:
     An open offer among them is withdrawn and its seat freed. How each stood is kept on the offer.
     """
     application = offer.choice.application
-    held = application.applicant.seats.filter(round=application.round).count()
+    held = application.applicant.seats.filter(round=application.round, member__isnull=False).count()
     if not ends_with_the_first(application.round) and held < application.round.seats_per_person:
         return []
     ended = list(_others(offer).select_related("community").order_by("community"))

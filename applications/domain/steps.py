@@ -23,7 +23,11 @@ def lock_draft(selection: Selection, revision: int | None = None) -> Selection:
 
     Raises DraftBusy while it is composed, and StaleDraft if it is put away or not at `revision` any more.
     """
-    draft = Selection.objects.select_for_update(of=("self",)).select_related("round").get(pk=selection.pk)
+    draft = (
+        Selection.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round")
+        .get(pk=selection.pk)
+    )
     if draft.is_busy:
         raise DraftBusy("This draft is being composed. Wait until that is done, or stop it.")
     if draft.put_away_at is not None:

@@ -36,7 +36,7 @@ def make_so(
             if pins.get(how):
                 pin(draft, pins[how], how, revision=draft.revision, by=by, at=at)
                 draft.refresh_from_db()
-        for community in draft.round.communities.filter(pk__in=ceilings):
+        for community in draft.round.communities.filter(pk__in=ceilings).order_by("pk"):
             change_ceiling(community, ceilings[community.pk], by=by)
         for target in Target.objects.filter(community__round=draft.round_id, pk__in=dropped):
             drop_target(target, by=by)

@@ -34,8 +34,9 @@ def withdraw(application: Application, *, at: datetime, by: User | None = None) 
     for offer in offers.order_by("choice__community_id"):
         withdraw_offer(offer, by=by or applicant, at=at)
     application.status, application.withdrawn_at = Application.Status.WITHDRAWN, at
+    application.details_kept_at = None
     application.revision += 1  # a page that was opened before must not send it again unseen
-    application.save(update_fields=["status", "withdrawn_at", "revision"])
+    application.save(update_fields=["status", "withdrawn_at", "revision", "details_kept_at"])
     refresh_all(application.choices.all())
     forget_word(application)
     cancel(about=f"applications.application:{application.pk}", kinds=[CHANGED])

@@ -10,7 +10,7 @@ from communities.models import AccessNeeds, GroupNotice, Round
 TICK = "Read what this group agrees on, and tick the box."
 CHANGED = "What this group agrees on was changed since you opened the page. Read it again, and tick the box."
 EXAMPLES = "For example Auslan or live captions, papers ahead of time, a way in without steps, breaks, food."
-KEPT = "What you told us before is kept, and does not show here. Write only what is new."
+KEPT = "What you may have told us before is kept, and never shows here: write only what is new."
 
 
 class YesForm(forms.Form):
@@ -44,8 +44,11 @@ class YesForm(forms.Form):
         self.told = told.words if told else ""
         readers = f"Only the people at {round_.convenor} who arrange it read this."
         about = {"limit": round_.words_per_answer, "name": "What helps you take part", "rows": 4}
+        # Whoever only holds the link is asked the same, whether something was told before or not.
         label = (
-            "Anything changed about what helps you take part?" if told else "What would help you take part?"
+            "Anything changed about what helps you take part?"
+            if told or not is_owner
+            else "What would help you take part?"
         )
         self.fields["needs"] = words_field(
             label,
@@ -55,7 +58,7 @@ class YesForm(forms.Form):
             **about,
         )
         self.fields["more_needs"] = words_field(
-            label, help_text=f"{KEPT if told else EXAMPLES} {readers}", required=False, **about
+            label, help_text=f"{EXAMPLES} {KEPT} {readers}", required=False, **about
         )
 
     def _untick(self) -> None:

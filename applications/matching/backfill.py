@@ -81,13 +81,21 @@ def _fit(standing: Standing, group: int, applicant: int, sessions_left: tuple[in
     )
 
 
-def sentence_of_fit(fit: Fit, targets: Iterable[Target], *, name_of_value: Callable[[str, str], str]) -> str:
-    """What staff read beside the name; `targets` are those of the group."""
+def sentence_of_fit(
+    fit: Fit,
+    targets: Iterable[Target],
+    *,
+    name_of_value: Callable[[str, str], str],
+    shows_score: bool = True,
+) -> str:
+    """What staff read beside the name; `targets` are those of the group. The score is left out where the reader may
+    not see it yet."""
     words = {target.pk: target_words(target, name_of_value=name_of_value) for target in targets}
     parts = [f"Mends “{words[target]}” by {by}." for target, by in fit.mends]
     parts += [f"Would miss “{words[target]}” by {by} more." for target, by in fit.breaks]
     if fit.is_barred and not fit.breaks:
         parts.append("Another rule set by staff stands against it.")
     parts.append(f"Can come to {fit.dates} of {fit.of} dates left." if fit.of else "No dates are left.")
-    score = "Not reviewed yet" if fit.score is None else f"Score {fit.score:.3g} of 5"
-    return " ".join([*parts, f"{score}." if not fit.rank else f"{score}, choice {fit.rank}."])
+    if shows_score:
+        parts.append("Not reviewed yet." if fit.score is None else f"Score {hundredths(fit.score)} of 100.")
+    return " ".join([*parts, f"Choice {fit.rank}."] if fit.rank else parts)

@@ -154,7 +154,8 @@ _SENTENCES: Mapping[str, Callable[..., str]] = {
     "holds_pinned": lambda facts, group, _: f"Staff put them in {group(int(facts['held']))}.",
     "holds_other": _holds_other,
     "at_limit": _at_limit,
-    "staff_rule": lambda *_: "Another rule set by staff.",
+    # The same words: who is kept apart from whom must not be read off a reason.
+    "staff_rule": lambda *_: "Staff decided: not in this group.",
     "score_below": lambda facts, *_: (
         f"Score {_figures(facts)}; the lowest placed without a limit is {_figures(facts, 'lowest_')}."
     ),

@@ -97,6 +97,11 @@ class Offer(models.Model):
         return self.status == self.Status.OPEN
 
     @property
+    def is_superseded(self) -> bool:
+        """Was the same place offered to the person again? One query."""
+        return Offer.objects.filter(choice=self.choice_id, pk__gt=self.pk).exists()
+
+    @property
     def undo_until(self) -> datetime:
         """Until when an answer may be taken back; of an offer that was answered."""
         return self.answered_at + UNDO_FOR

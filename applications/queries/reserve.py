@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.matching.backfill import Fit, rank_reserve
 from applications.matching.problem import Problem
-from applications.models import Choice, Offer, Release
+from applications.models import Choice, Offer, Release, ReleaseLine
 from applications.queries.problem import read_round
 from communities.models import Community
 from communities.queries import with_seat_counts
@@ -77,7 +77,9 @@ def backfilling(at: datetime) -> QuerySet[Community]:
     """The communities that offer freed seats by themselves: first offers have gone out, and no list of offers waits
     to leave."""
     offered = Offer.objects.filter(choice__community=OuterRef("pk"))
-    held = Release.objects.held().filter(community=OuterRef("pk"), kind=Release.Kind.OFFERS)
+    held = ReleaseLine.objects.waiting().filter(
+        release__community=OuterRef("pk"), release__kind=Release.Kind.OFFERS
+    )
     cohorts = Community.objects.cohorts().filter(backfills_itself=True, round__closes_at__lte=at)
     return cohorts.filter(Exists(offered), ~Exists(held)).select_related("round", "convenor")
 

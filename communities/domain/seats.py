@@ -4,11 +4,12 @@ Lock order everywhere: application, then community, then seat; several communiti
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.domain.audit import record
 from accounts.models import User
-from communities.errors import CeilingTooLow, NoSeatFree, SeatAlreadyHeld
-from communities.models import Community, Seat
+from communities.errors import CeilingTooLow, KeptApart, NoSeatFree, SeatAlreadyHeld
+from communities.models import Apart, Community, Seat
 
 
 def lock(community: Community) -> Community:
@@ -20,7 +21,8 @@ def lock(community: Community) -> Community:
 def take_seat(community: Community, person: User) -> Seat:
     """Take the lowest free seat. Locks the community.
 
-    Raises NoSeatFree at the ceiling, SeatAlreadyHeld when the person may hold no more in this round.
+    Raises NoSeatFree at the ceiling, KeptApart beside somebody whom the person must not meet, SeatAlreadyHeld when they
+    may hold no more in this round.
     """
     community = lock(community)
     held = set(Seat.objects.filter(round=community.round, person=person).values_list("slot", flat=True))
@@ -31,6 +33,10 @@ def take_seat(community: Community, person: User) -> Seat:
         raise SeatAlreadyHeld(
             f"{person.get_full_name()} already holds a seat in another community of this round."
         )
+    there = community.seats.values("person")
+    pairs = Apart.objects.with_person(person, community.round)
+    if pairs.filter(Q(one__in=there) | Q(other__in=there)).exists():
+        raise KeptApart("A rule set by staff stands against this place.")
     taken = set(community.seats.values_list("number", flat=True))
     free = set(range(1, community.ceiling + 1)) - taken
     if len(taken) >= community.ceiling or not free:

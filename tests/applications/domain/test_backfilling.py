@@ -158,7 +158,7 @@ def test_backfill_begins_with_no_offer_of_its_own(community):
 
 def test_backfill_waits_while_a_list_of_offers_is_held(community):
     waiting(community)
-    factories.ReleaseFactory(community=community)
+    factories.ReleaseLineFactory(release__community=community)
 
     assert backfilled(community) == 0
 
@@ -197,3 +197,23 @@ def test_backfill_by_two_ticks_at_once_offers_each_seat_once(community):
 
     assert Counter(type(outcome) for outcome in outcomes) == {int: 2}
     assert len(offered()) == community.seats.count() == 2
+
+
+def test_backfill_leaves_the_seats_of_a_list_that_has_begun(community):
+    waiting(community)
+    line = factories.ReleaseLineFactory(
+        release__community=community, release__state="released", release__ended_at=AT
+    )
+
+    assert backfilled(community) == 0
+    type(line).objects.update(outcome="refused")
+    assert backfill_waiting(AT) == 1
+
+
+def test_backfill_keeps_apart_who_must_not_meet(community):
+    choice = waiting(community)
+    seated = factories.MemberFactory(community=community).person
+    one, other = sorted((choice.application.applicant, seated), key=lambda person: person.pk)
+    factories.ApartFactory(round=community.round, one=one, other=other)
+
+    assert backfilled(community) == 0

@@ -7,12 +7,14 @@ from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.offers import decline_offer, expire_offers, offer_place
 from applications.errors import CannotDecide
 from applications.models import Choice
+from communities.domain.seats import free_seat
 from outbox.models import Message
 from tests.factories import (
     ChoiceFactory,
     CommunityFactory,
     OfferFactory,
     RoundFactory,
+    SeatFactory,
     SubmittedApplicationFactory,
     UserFactory,
 )
@@ -104,3 +106,20 @@ def test_decline_choice_names_what_is_still_being_considered():
     letter = Message.objects.get(kind="choice_not_this_time")
     assert second.community.name in letter.text
     assert third.community.name not in letter.text
+
+
+@pytest.mark.parametrize(("decide", "status"), DECISIONS)
+def test_choice_that_another_place_ended_is_decided_anew_once_that_place_is_gone(choice, decide, status):
+    Choice.objects.update(status=Choice.Status.PLACED_ELSEWHERE, decided_at=AT)
+    seat = SeatFactory(
+        community=CommunityFactory(round=choice.community.round, sessions=0),
+        person=choice.application.applicant,
+    )
+
+    with pytest.raises(CannotDecide, match="has a place"):
+        decide(choice, by=UserFactory(), at=AT)
+    free_seat(seat, by=None, why="left")
+    decide(choice, by=UserFactory(), at=AT)
+
+    choice.refresh_from_db()
+    assert choice.status == status

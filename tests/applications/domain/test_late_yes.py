@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.late_yes import accept_late, place_late
-from applications.domain.offers import accept_offer, expire_offers, offer_place
+from applications.domain.offers import accept_offer, expire_offers, offer_place, withdraw_offer
 from applications.domain.undoing import undo_answer
 from applications.errors import CannotDecide, NoticeChanged, OfferClosed
 from applications.models import Choice, Offer
@@ -142,3 +142,13 @@ def test_late_yes_taken_back_is_an_open_offer_and_no_late_yes(offer):
     assert (offer.status, offer.late_yes_at) == ("open", None)
     assert expire_offers(offer.respond_by) == 1
     assert Message.objects.filter(kind="offer_expired").count() == 2
+
+
+def test_late_yes_to_an_offer_that_a_newer_one_replaced_places_nobody(offer, staff):
+    newer = offer_place(offer.choice, by=staff, at=offer.respond_by)
+    withdraw_offer(newer, by=staff, at=offer.respond_by)
+
+    with pytest.raises(OfferClosed, match="newer offer"):
+        late(offer)
+
+    assert not Member.objects.exists()

@@ -72,6 +72,8 @@ def test_open_offer_of_another_choice_stays_where_all_places_may_be_used():
 
     second.refresh_from_db()
     assert second.is_open
+    assert standing(application) == ["offered", "offered", "under_review"]
+    accept_offer(second, shares_contact=False, at=AT)
     assert standing(application) == ["offered", "offered", "placed_elsewhere"]
 
 

@@ -85,6 +85,8 @@ def test_a_fit_is_said_in_words():
 
     assert sentence_of_fit(fit, (RURAL, FEW), name_of_value=lambda _, value: "rural shires") == (
         "Mends “at least 2 of rural shires” by 1. Would miss “at most 1 of one organisation” by 1 more. "
-        "Can come to 2 of 3 dates left. Score 3.67 of 5, choice 1."
+        "Can come to 2 of 3 dates left. Score 67 of 100. Choice 1."
     )
+    bare = Fit(1, mends=(), breaks=(), dates=2, of=3, score=3.6667, rank=1)
+    assert "Score" not in sentence_of_fit(bare, (), name_of_value=str, shows_score=False)
     assert Fit.from_json(fit.to_json()) == fit

@@ -136,7 +136,7 @@ def test_who_is_to_be_apart_hears_of_no_pair():
     question = problem(people([5.0, 4.0]), apart=((1, 2),))
     reason = explain(question, compose(question))[2, 1]
 
-    assert words(reason) == ("staff_rule", "Another rule set by staff.")
+    assert words(reason) == ("staff_rule", "Staff decided: not in this group.")
     assert reason.facts == {}
 
 

@@ -2,9 +2,16 @@ import pytest
 
 from accounts.models import AuditEvent
 from communities.domain.seats import change_ceiling, free_seat, take_seat
-from communities.errors import CeilingTooLow, NoSeatFree, SeatAlreadyHeld
+from communities.errors import CeilingTooLow, KeptApart, NoSeatFree, SeatAlreadyHeld
 from communities.models import Community, Seat
-from tests.factories import CommunityFactory, PersonFactory, RoundFactory, SeatFactory, UserFactory
+from tests.factories import (
+    ApartFactory,
+    CommunityFactory,
+    PersonFactory,
+    RoundFactory,
+    SeatFactory,
+    UserFactory,
+)
 from tests.threads import at_once
 
 
@@ -158,3 +165,16 @@ def test_change_ceiling_never_leaves_more_seats_than_it_allows_while_seats_are_t
     community.refresh_from_db()
     assert community.ceiling in (5, 10)
     assert numbers(community) == list(range(1, community.ceiling + 1))
+
+
+@pytest.mark.django_db
+def test_take_seat_is_refused_beside_somebody_to_be_kept_apart_without_a_name():
+    community = CommunityFactory(sessions=0)
+    pair = ApartFactory(round=community.round)
+    take_seat(community, pair.one)
+
+    with pytest.raises(KeptApart) as refusal:
+        take_seat(community, pair.other)
+
+    assert str(refusal.value) == "A rule set by staff stands against this place."
+    assert take_seat(CommunityFactory(round=community.round, sessions=0), pair.other).person == pair.other
