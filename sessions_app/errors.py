@@ -27,3 +27,15 @@ class RegistrationClosed(SessionError):
 
 class AlreadyRegistered(SessionError):
     """The address has a place, or waits for one."""
+
+
+class NotExpected(SessionError):
+    """Only who is expected says whether they come."""
+
+
+class TooLate(SessionError):
+    """The session has begun, or is off: nobody changes an answer any more."""
+
+
+class PlanChanged(SessionError):
+    """The answer was to an older plan than the present one."""

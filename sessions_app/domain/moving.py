@@ -1,12 +1,18 @@
-"""A person's calendar, when two accounts of theirs become one."""
+"""A person's calendar and what they said about coming, when two accounts of theirs become one."""
 
 from accounts.models import User
-from sessions_app.models import CalendarFeed
+from sessions_app.models import CalendarFeed, Reply
 
 
 def move_person(keep: User, gone: User) -> None:
-    """The address that a calendar subscribed to lives on, unless `keep` has one: a person has one address."""
+    """The address that a calendar subscribed to lives on, unless `keep` has one: a person has one address.
+
+    Of two answers to one session that of `keep` stands.
+    """
     if CalendarFeed.objects.filter(user=keep).exists():
         CalendarFeed.objects.filter(user=gone).delete()
     else:
         CalendarFeed.objects.filter(user=gone).update(user=keep)
+    answered = Reply.objects.of(keep).values_list("session_id", flat=True)
+    Reply.objects.of(gone).exclude(session__in=list(answered)).update(person=keep)
+    Reply.objects.of(gone).delete()

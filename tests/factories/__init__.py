@@ -39,6 +39,7 @@ from tests.factories.meetings import (
     ForumSessionFactory,
     RegistrationFactory,
     ReminderRuleFactory,
+    ReplyFactory,
     SessionFactory,
 )
 from tests.factories.people import (
@@ -113,6 +114,7 @@ __all__ = [
     "ReleaseFactory",
     "ReleaseLineFactory",
     "ReminderRuleFactory",
+    "ReplyFactory",
     "ReviewFactory",
     "ReviewerFactory",
     "RoundFactory",

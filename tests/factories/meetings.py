@@ -5,11 +5,14 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
 from sessions_app.domain.schedule import plan_session
-from sessions_app.models import CalendarFeed, Registration, ReminderRule, Session
+from sessions_app.models import CalendarFeed, Registration, ReminderRule, Reply, Session
+from sessions_app.models.reply import plan_of
 from tests.factories.days import days_from_today
 from tests.factories.people import UserFactory
 from tests.factories.programs import ConvenorFactory, ForumFactory
+from tests.factories.roles import MemberFactory
 
 BETWEEN_MEETINGS = datetime.timedelta(days=28)
 
@@ -96,6 +99,22 @@ class ReminderRuleFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"rule-{n}")
     amount = 1
     unit = ReminderRule.Unit.DAYS
+
+
+class ReplyFactory(DjangoModelFactory):
+    """A member says yesterday that they come to the session as it stands."""
+
+    class Meta:
+        model = Reply
+
+    session = factory.SubFactory(SessionFactory)
+    answer = Reply.Answer.COMING
+    sequence = factory.LazyAttribute(lambda o: plan_of(o.session))
+    answered_at = factory.LazyFunction(lambda: days_from_today(-1))
+
+    @factory.lazy_attribute
+    def person(self) -> User:
+        return MemberFactory(community=self.session.community).person
 
 
 class CalendarFeedFactory(DjangoModelFactory):

@@ -9,7 +9,7 @@ from accounts.errors import CannotStandTwice
 from applications.models import Application, Offer
 from communities.models import AccessNeeds, Member, Seat
 from outbox.models import Message
-from sessions_app.models import CalendarFeed
+from sessions_app.models import CalendarFeed, Reply
 from tests.factories import (
     AccessNeedsFactory,
     ApplicationFactory,
@@ -20,6 +20,7 @@ from tests.factories import (
     MemberFactory,
     OfferFactory,
     PersonFactory,
+    ReplyFactory,
     SubmittedApplicationFactory,
     UserFactory,
 )
@@ -121,6 +122,16 @@ def test_merge_people_leaves_one_calendar_address(keep, gone):
     merge(keep, gone)
 
     assert CalendarFeed.objects.get() == mine
+
+
+def test_merge_people_keeps_what_each_said_about_coming_and_one_answer_to_a_session(keep, gone):
+    mine = ReplyFactory(person=keep)
+    ReplyFactory(person=gone, session=mine.session)
+    other = ReplyFactory(person=gone)
+
+    merge(keep, gone)
+
+    assert set(Reply.objects.of(keep)) == set(Reply.objects.all()) == {mine, other}
 
 
 def test_merge_people_stops_mail_that_waits_and_keeps_what_was_sent(keep, gone):
