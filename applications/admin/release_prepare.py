@@ -10,9 +10,9 @@ from applications.admin.seeing import label
 from applications.domain.holding import check_may_release, check_new_day, drafts, hold_late, hold_list
 from applications.errors import CannotRelease
 from applications.forms.release import DayForm, NoteForm
-from applications.models import Release, Selection
+from applications.models import Needs, Release, Selection
 from applications.queries.equity import equity_of
-from applications.queries.releasing import SAID_TO, lists_of, who_waits
+from applications.queries.releasing import SAID_TO, lists_of, note_of_the_stopped, still_to_review, who_waits
 from communities.domain.reach import FEWEST
 from communities.domain.walltime import today
 from communities.domain.workdays import holidays_around, working_day
@@ -67,12 +67,14 @@ def _plan(request: HttpRequest, selection: Selection, community: Community, kind
     told = lists.told[kind]
     asks_note = kind == Kind.OFFERS
     data = request.POST if request.method == "POST" else None
+    before = note_of_the_stopped(selection, community) if asks_note else ""
+    round_ = community.round
     others = [(TITLES[one], one, len(found)) for one, found in lists.told.items() if one != kind]
     return Plan(
         title=f"{TITLES[kind]}: {community.short_name}",
         convenor=community.convenor,
         told=told,
-        form=NoteForm(data) if asks_note else forms.Form(data),
+        form=NoteForm(data, initial={"note": before}) if asks_note else forms.Form(data),
         drafts=lambda said: drafts(kind, told, by=user, at=at),
         hold=lambda said, read: hold_list(
             selection, community, kind, read=read, note=said.get("note", ""), by=user, at=at
@@ -83,6 +85,11 @@ def _plan(request: HttpRequest, selection: Selection, community: Community, kind
             "community": community,
             "kind": kind,
             "others": others,
+            "was_stopped": bool(before),
+            "open_round": round_ if round_.is_open(at) else None,
+            "unread": sum(choice.needs == Needs.REVIEW for choice in told),
+            "unread_in_all": still_to_review(community, user),
+            "needs_review": Needs.REVIEW,
             "silent": [(label(one.choice), one) for one in lists.silent],
             "hidden": lists.hidden,
             "equity": equity_of(selection, community) if asks_note else None,

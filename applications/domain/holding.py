@@ -10,7 +10,7 @@ from accounts.models import User
 from applications.domain.releasing import Draft, Kind, Outcome, State, draft
 from applications.errors import CannotRelease, ListChanged, ReleaseOver
 from applications.models import Choice, Release, ReleaseLine, Selection
-from applications.queries.releasing import lists_of, who_waits
+from applications.queries.releasing import held_alike, lists_of, who_waits
 from communities.domain.seats import lock
 from communities.domain.walltime import today
 from communities.models import Community, Round
@@ -39,7 +39,8 @@ def hold_list(
     by: User,
     at: datetime,
 ) -> Release:
-    """Hold the list of one kind that `selection` makes for `community`, as `by` read it (numbers of choices).
+    """Hold the list of one kind that `selection` makes for `community`, as `by` read it (numbers of choices). Pressed
+    twice it is one list, and the answer is the same.
 
     Raises ListChanged if it is another by now, CannotRelease for a list that must not leave: nobody on it, more offers
     than free seats, no word on equity, a letter with a gap, names hidden. Locks the community.
@@ -63,7 +64,8 @@ def hold_list(
 
 
 def hold_late(round_: Round, hear_by: date, *, read: set[int], by: User, at: datetime) -> Release:
-    """Hold the message that decisions are late, with a new day, to those whom `by` read (numbers of choices).
+    """Hold the message that decisions are late, with a new day, to those whom `by` read (numbers of choices). Pressed
+    twice it is one list.
 
     Raises CannotRelease for a day that is no later, or a letter with a gap; ListChanged. Locks the round.
     """
@@ -135,6 +137,8 @@ def _hold(release: Release, read: set[int], check: Callable[[], None], *, by: Us
             release.save()
             ReleaseLine.objects.bulk_create(ReleaseLine(release=release, choice_id=pk) for pk in sorted(read))
             record(by, "release_held", release, at=at, kind=release.kind, people=len(read))
-    except IntegrityError as error:  # another list took somebody of this one at the same moment
+    except (ListChanged, IntegrityError) as error:  # of the latter: another list took somebody at the same moment
+        if held := held_alike(release, read):
+            return held
         raise ListChanged(CHANGED) from error
     return release

@@ -7,7 +7,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from applications.models import Application, Choice, Conflict, Placement, Release, ReleaseLine, Selection
+from applications.models import (
+    Application,
+    Choice,
+    Conflict,
+    Needs,
+    Placement,
+    Release,
+    ReleaseLine,
+    Selection,
+)
 from applications.queries.conflicts import with_possible_conflict
 from communities.models import Community, Round, Seat
 
@@ -130,6 +139,12 @@ def _why_silent(choice: Choice, round_: Round) -> str:  # noqa: PLR0911 -- the f
     return ""
 
 
+def still_to_review(community: Community, user: User) -> int:
+    """How many undecided choices of it, of those that `user` may read, have fewer reviews than the round wants."""
+    undecided = Choice.objects.readable_by(user).undecided().filter(community=community)
+    return undecided.filter(needs=Needs.REVIEW).count()
+
+
 # Decisions that are late
 
 
@@ -179,6 +194,26 @@ def _late_rows(undecided: QuerySet[Choice], hear_by: date, user: User) -> QueryS
 
 
 # Lists that were made
+
+
+def held_alike(release: Release, read: set[int]) -> Release | None:
+    """The list that `release` would be, if whoever makes it holds the very same already: of these choices."""
+    alike = Release.objects.held().filter(
+        round=release.round,
+        community=release.community,
+        selection=release.selection,
+        kind=release.kind,
+        hear_by=release.hear_by,
+        made_by=release.made_by,
+    )
+    return next((one for one in alike if set(one.lines.values_list("choice", flat=True)) == read), None)
+
+
+def note_of_the_stopped(selection: Selection, community: Community) -> str:
+    """What was found on equity when the last list of offers of this draft was made, if it was stopped."""
+    offers = Release.objects.filter(selection=selection, community=community, kind=Kind.OFFERS)
+    last = offers.order_by("-made_at", "-pk").first()
+    return last.equity_note if last and last.state == Release.State.STOPPED else ""
 
 
 def with_counts(releases: QuerySet[Release]) -> QuerySet[Release]:

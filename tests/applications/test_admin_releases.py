@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.domain.holding import HOLD
 from applications.domain.releasing import carry_out_releases
-from applications.models import Offer, Placement, Release
+from applications.models import Choice, Needs, Offer, Placement, Release
 from communities.models import Convenor, Round
 from outbox.models import Message
 from tests.applications.domain.drafted import Drafted, Verdict
@@ -117,6 +117,47 @@ def test_a_list_is_held_once_its_number_is_typed(client, drafted):
     assert response.headers["Location"] == page_of(release)
     assert (release.state, release.equity_note, release.made_by) == ("held", NOTE, drafted.staff)
     assert {line.choice for line in release.lines.all()} == set(choices)
+
+
+def test_hold_pressed_twice_leads_to_the_one_list(client, drafted):
+    choice = drafted.place()
+
+    responses = [press(client, address(drafted), "release", people=choice.pk, number="1") for _ in range(2)]
+
+    release = Release.objects.get()
+    assert [response.headers["Location"] for response in responses] == [page_of(release)] * 2
+
+
+def test_the_list_and_its_letters_say_what_is_still_open_and_not_reviewed(client, drafted):
+    reviewed = drafted.place()
+    drafted.place()
+    drafted.place(None)
+    Choice.objects.filter(pk=reviewed.pk).update(needs=Needs.DECIDE)
+    hidden = drafted.place(None)
+    ConflictFactory(application=hidden.application, reviewer=drafted.staff)
+
+    for response in (client.get(address(drafted)), press(client, address(drafted), "read")):
+        page = text(response)
+        assert "<strong>1</strong> of the 2 on this list" in page
+        assert f'?community={drafted.community.pk}&amp;needs={Needs.REVIEW}">2 of this community' in page
+        assert "is still open for applications" not in page
+    Round.objects.update(closes_at=NOW + timedelta(days=1))
+    Choice.objects.update(needs=Needs.DECIDE)
+    for response in (client.get(address(drafted)), press(client, address(drafted), "read")):
+        page = text(response)
+        assert "is still open for applications, until" in page
+        assert "Not reviewed yet" not in page
+
+
+def test_the_note_on_equity_is_there_again_after_a_stop(client, drafted):
+    choice = drafted.place()
+    press(client, address(drafted), "release", people=choice.pk, number="1")
+    client.post(reverse("admin:applications_release_stop", args=[Release.objects.get().pk]))
+
+    page = text(client.get(address(drafted)))
+
+    assert f"{NOTE}</textarea>" in page
+    assert "The note is the one of the list that was stopped" in page
 
 
 def test_a_list_that_changed_is_shown_again_and_not_held(client, drafted):

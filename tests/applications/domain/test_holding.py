@@ -95,9 +95,16 @@ def test_hold_list_is_refused_for_another_list_than_was_read(drafted):
     assert not Release.objects.exists()
 
 
-def test_hold_list_is_refused_twice(drafted):
+def test_hold_list_pressed_twice_is_one_list(drafted):
     choice = drafted.place()
-    hold(drafted, choice)
+
+    assert hold(drafted, choice) == hold(drafted, choice)
+    assert Release.objects.count() == 1
+
+
+def test_hold_list_is_refused_where_a_colleague_holds_the_same_people(drafted):
+    choice = drafted.place()
+    hold(drafted, choice, by=StaffFactory(convenor=drafted.community.convenor))
 
     with pytest.raises(ListChanged):
         hold(drafted, choice)
@@ -175,6 +182,13 @@ def test_hold_late_keeps_the_new_day_and_promises_nothing_yet(drafted):
     assert (release.kind, release.hear_by, release.community) == ("holding", DAY, None)
     drafted.community.round.refresh_from_db()
     assert drafted.community.round.hear_by < DAY
+
+
+def test_hold_late_pressed_twice_is_one_list(drafted):
+    choice = drafted.place(None)
+
+    assert late(drafted, choice) == late(drafted, choice)
+    assert Release.objects.count() == 1
 
 
 def test_hold_late_wants_a_day_that_can_be_promised(drafted):
