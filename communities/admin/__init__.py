@@ -1,6 +1,7 @@
 """The staff desk's windows on convenors and their communities."""
 
 from communities.admin import (
+    calendar,
     community,
     confidence,
     convenors,
@@ -13,6 +14,7 @@ from communities.admin import (
 )
 
 __all__ = [
+    "calendar",
     "community",
     "confidence",
     "convenors",

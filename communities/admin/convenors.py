@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from accounts.admin import SuperuserOnly
 from accounts.domain.audit import record
 from communities.admin.base import RefusableForm, ScopedAdmin
-from communities.admin.scope import works_here
-from communities.models import CalendarDay, Convenor, Funder, StaffRole, Theme
+from communities.models import Convenor, Funder, StaffRole, Theme
 
 SEES = ["sees_access_needs", "sees_safety_notes", "sees_demographics"]
 
@@ -117,29 +116,4 @@ class StaffRoleAdmin(SuperuserOnly, ScopedAdmin):
 
     def delete_model(self, request: HttpRequest, obj: StaffRole) -> None:
         record(request.user, "staffrole_removed", obj)
-        super().delete_model(request, obj)
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(SuperuserOnly, admin.ModelAdmin):
-    """Holidays and terms, which belong to no convenor: who coordinates may look, administrators change."""
-
-    list_display = ["name", "kind", "starts_on", "ends_on"]
-    list_filter = ["kind"]
-    list_per_page = 50
-    actions = None
-    date_hierarchy = "starts_on"
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return works_here(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return works_here(request)
-
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: object, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        record(request.user, "calendarday_changed" if change else "calendarday_added", obj)
-
-    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        record(request.user, "calendarday_removed", obj)
         super().delete_model(request, obj)

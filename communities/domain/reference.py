@@ -10,6 +10,7 @@ from communities.models import CalendarDay
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FILES = ("victorian_calendar_2023_24.csv", "victorian_holidays_2024_28.csv")
+EVERY_YEAR = "sector_days.csv"  # the same dates each year, for the years of the files
 KINDS = {
     "public_holiday": CalendarDay.Kind.PUBLIC_HOLIDAY,
     "school_holiday": CalendarDay.Kind.SCHOOL_HOLIDAY,
@@ -25,7 +26,8 @@ def load_calendar() -> int:
 
     One that staff renamed is known by its kind and day, one that they moved by its kind, name and year.
     """
-    known = set(CalendarDay.objects.values_list("kind", "starts_on", "name"))
+    shared = CalendarDay.objects.filter(convenor=None)
+    known = set(shared.values_list("kind", "starts_on", "name"))
     by_day = {(kind, day) for kind, day, _ in known}
     by_name = {(kind, day.year, name) for kind, day, name in known}
     added = []
@@ -42,13 +44,20 @@ def load_calendar() -> int:
 def _days() -> list[CalendarDay]:
     """The rows of the files; a program's own dates are not the calendar's."""
     rows = [row for name in FILES for row in read_rows(DATA / name) if row["kind"] in KINDS]
-    return [
-        CalendarDay(
-            kind=KINDS[row["kind"]],
-            name=row["name"],
-            starts_on=date.fromisoformat(row["start"]),
-            ends_on=date.fromisoformat(row["end"]),
-            note=row["note"],
-        )
-        for row in rows
+    dated = [_day(KINDS[row["kind"]], row["start"], row["end"], row) for row in rows]
+    years = range(dated[0].starts_on.year, max(day.ends_on.year for day in dated) + 1)
+    return dated + [
+        _day(CalendarDay.Kind.SECTOR_DAY, f"{year}-{row['starts']}", f"{year}-{row['ends']}", row)
+        for row in read_rows(DATA / EVERY_YEAR)
+        for year in years
     ]
+
+
+def _day(kind: str, first: str, last: str, row: dict[str, str]) -> CalendarDay:
+    return CalendarDay(
+        kind=kind,
+        name=row["name"],
+        starts_on=date.fromisoformat(first),
+        ends_on=date.fromisoformat(last),
+        note=row["note"],
+    )

@@ -8,6 +8,7 @@ from accounts.domain.reference import load_lgas, load_sectors
 from accounts.models import LocalGovernmentArea, Sector
 from communities.domain.reference import load_calendar
 from communities.models import CalendarDay
+from tests.factories import CalendarDayFactory, ConvenorFactory
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY, SATURDAY = 0, 1, 5
@@ -77,7 +78,8 @@ def test_load_sectors_loads_the_list_once_and_leaves_the_words_of_staff():
 def test_load_calendar_loads_every_kind_and_no_program_dates():
     load_calendar()
 
-    assert set(CalendarDay.objects.values_list("kind", flat=True)) == set(CalendarDay.Kind.values)
+    local = CalendarDay.Kind.LOCAL_HOLIDAY  # councils set these, and convenors add them
+    assert set(CalendarDay.objects.values_list("kind", flat=True)) == set(CalendarDay.Kind.values) - {local}
     assert not CalendarDay.objects.filter(name__startswith="Applications").exists()
     summer = CalendarDay.objects.get(name="Summer holidays 2023-24")
     assert (summer.kind, summer.starts_on, summer.ends_on) == (
@@ -95,6 +97,25 @@ def test_load_calendar_loads_a_day_of_both_files_once():
     assert CalendarDay.objects.filter(name="Good Friday", starts_on__year=2024).count() == 1
     days = Counter(CalendarDay.objects.values_list("kind", "starts_on"))
     assert set(days.values()) == {1}
+
+
+def test_load_calendar_has_the_days_of_the_sector_in_each_year_of_the_holidays():
+    load_calendar()
+
+    days = CalendarDay.objects.filter(kind="sector_day", name="16 Days of Activism")
+    assert list(days.values_list("starts_on", "ends_on")) == [
+        (date(year, 11, 25), date(year, 12, 10)) for year in range(2023, 2029)
+    ]
+
+
+def test_load_calendar_adds_what_a_convenor_has_as_its_own():
+    mine = CalendarDayFactory(
+        convenor=ConvenorFactory(), kind="sector_day", name="National Sorry Day", starts_on=date(2026, 5, 26)
+    )
+    load_calendar()
+
+    found = CalendarDay.objects.filter(name=mine.name, starts_on=mine.starts_on)
+    assert {day.convenor_id for day in found} == {None, mine.convenor_id}
 
 
 def test_load_calendar_leaves_what_staff_changed():
@@ -161,6 +182,6 @@ def test_load_reference_loads_all_and_says_how_many(capsys):
     call_command("load_reference")
 
     assert capsys.readouterr().out.splitlines() == [
-        "79 new councils, 33 new sectors, 82 new calendar entries",
+        "79 new councils, 33 new sectors, 118 new calendar entries",
         "0 new councils, 0 new sectors, 0 new calendar entries",
     ]

@@ -1,0 +1,1 @@
+"""Choosing dates for meetings: plain Python on dataclasses, without Django."""

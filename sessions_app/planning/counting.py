@@ -1,0 +1,63 @@
+"""Who can come to which of some dates, and who comes often enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sessions_app.planning.question import Person
+
+
+@dataclass(frozen=True, slots=True)
+class OfDate:
+    """One date. `sure` said so of this very day; of `likely` it follows from what they said of its weekday; `lost`
+    cannot come; of `unknown` nobody knows."""
+
+    day: date
+    sure: tuple[str, ...]
+    likely: tuple[str, ...]
+    lost: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def coming(self) -> int:
+        return len(self.sure) + len(self.likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`needed` of the dates is enough; `reached` are those who can come to so many."""
+
+    dates: tuple[OfDate, ...]
+    needed: int
+    reached: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+def count(days: Sequence[date], people: Sequence[Person]) -> Counted:
+    """How these dates fit these people. Whoever never said anything of a day does not count as coming."""
+    needed = enough(len(days))
+    attends = {person.ref: sum(bool(person.can_come(day)) for day in days) for person in people}
+    return Counted(
+        tuple(_of_date(day, people) for day in days),
+        needed,
+        tuple(ref for ref, times in attends.items() if times >= needed),
+        tuple(ref for ref, times in attends.items() if times < needed),
+    )
+
+
+def enough(count: int) -> int:
+    """Five of six: all but one, and at least one."""
+    return max(count - 1, 1)
+
+
+def _of_date(day: date, people: Sequence[Person]) -> OfDate:
+    groups: dict[str, list[str]] = {"sure": [], "likely": [], "lost": [], "unknown": []}
+    for person in people:
+        comes = person.can_come(day)
+        if comes is None:
+            groups["unknown"].append(person.ref)
+        elif not comes:
+            groups["lost"].append(person.ref)
+        else:
+            groups["sure" if day in person.said else "likely"].append(person.ref)
+    return OfDate(day, **{name: tuple(refs) for name, refs in groups.items()})
