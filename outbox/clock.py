@@ -1,11 +1,9 @@
 """One clock for all workers, the database's: one whose own is a day ahead would send a day early."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from time import monotonic as stopwatch
 
 from django.db import connection
-
-Clock = Callable[[], datetime]
 
 NOW_BY_DATABASE = {
     "postgresql": "SELECT STATEMENT_TIMESTAMP()",
@@ -23,6 +21,27 @@ def db_now() -> datetime:
     return now.astimezone(UTC)
 
 
-def clock_at(at: datetime | None) -> Clock:
-    """A clock that stands still at `at`, or the database's own."""
-    return db_now if at is None else lambda: at
+class Clock:
+    """The database's clock, or one that stands still at `at`: call it to ask.
+
+    `about_now()` asks at most once a second and counts on from there by this machine's stopwatch, which goes on
+    while a process is stopped.
+    """
+
+    TRUST_SECONDS = 1.0
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.stands_at = at
+        self._asked_at = float("-inf")
+
+    def __call__(self) -> datetime:
+        if self.stands_at:
+            return self.stands_at
+        self._answer, self._asked_at = db_now(), stopwatch()
+        return self._answer
+
+    def about_now(self) -> datetime:
+        passed = stopwatch() - self._asked_at
+        if self.stands_at or passed > self.TRUST_SECONDS:
+            return self()
+        return self._answer + timedelta(seconds=passed)

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Iterable
 from email.utils import getaddresses
 
 from django.core.exceptions import ValidationError
@@ -23,6 +25,23 @@ def one_address(text: str) -> str:
 def has_bounced(address: str) -> bool:
     """A mail server refused this address for good, and staff have not cleared it since."""
     return BadAddress.objects.filter(address=address.lower()).exists()
+
+
+class Bounces:
+    """Which of the addresses of a batch bounced, by one look that is repeated once it is a second old."""
+
+    TRUST_SECONDS = 1.0
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self.addresses = {address.lower() for address in addresses}
+        self._looked_at = float("-inf")
+
+    def has(self, address: str) -> bool:
+        if time.monotonic() - self._looked_at > self.TRUST_SECONDS:
+            self._looked_at = time.monotonic()
+            found = BadAddress.objects.filter(address__in=self.addresses)
+            self._bounced = set(found.values_list("address", flat=True))
+        return address.lower() in self._bounced
 
 
 def note_bounce(address: str, error_code: str) -> None:

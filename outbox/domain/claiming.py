@@ -5,6 +5,7 @@ thinks would stop every writer.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,46 +13,50 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from outbox.models import Message
+from outbox.models.message import WORDS
 
 LEASE = timedelta(seconds=120)
+WORDS_AND_CALENDAR = (*WORDS, "calendar", "calendar_method")
 
 
 def is_anything_due(at: datetime) -> bool:
-    """There is a row that `claim_next` would take."""
+    """There is a row that `claim_some` would take."""
     return any(queue.exists() for queue in Message.objects.queues(at))
 
 
 @transaction.atomic
-def claim_next(at: datetime) -> Message | None:
-    """Take the row that should go next, urgent ones first, for `LEASE`. Each row goes to exactly one caller.
+def claim_some(at: datetime, most: int) -> list[Message]:
+    """Take up to `most` rows that should go next, urgent ones first, for `LEASE`. Each goes to exactly one caller.
 
-    PostgreSQL locks the row and skips those locked by others; on SQLite the transaction itself is the lock.
+    What a worker left behind comes alone: if the row is what ended that worker, no other is to pay for it.
+    PostgreSQL locks the rows and skips those locked by others; on SQLite the transaction itself is the lock.
     """
-    queues = (queue.select_for_update(skip_locked=True) for queue in Message.objects.queues(at))
-    pk = next((pk for queue in queues for pk in queue.values_list("pk", flat=True)[:1]), None)
-    if pk is None:
-        return None
-    Message.objects.filter(pk=pk).update(
+    urgent, abandoned, rest = (
+        queue.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        for queue in Message.objects.queues(at)
+    )
+    pks = list(urgent[:most]) or list(abandoned[:1]) or list(rest[:most])
+    if not pks:
+        return []
+    Message.objects.filter(pk__in=pks).update(
         status=Message.Status.SENDING,
         claim=uuid.uuid4(),
         claims=F("claims") + 1,
         lease_until=at + LEASE,
         date_header=Coalesce("date_header", at),
     )
-    return Message.objects.get(pk=pk)
+    rows = Message.objects.in_bulk(pks)
+    return [rows[pk] for pk in pks]
 
 
-def finish_sent(message: Message, at: datetime) -> bool:
-    """It left. False, and nothing is changed, if the lease ran out and the row is another worker's by now."""
-    words = {
-        "subject": message.subject,
-        "text": message.text,
-        "html": message.html,
-        "calendar": message.calendar,
-        "calendar_method": message.calendar_method,
-    }
+def finish_sent(message: Message, at: datetime, *, has_new_words: bool = True) -> bool:
+    """It left. False, and nothing is changed, if the lease ran out and the row is another worker's by now.
+
+    Without `has_new_words` those that the row had when it was claimed stay as they are.
+    """
+    words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR} if has_new_words else {}
     if message.is_secret:
-        words |= {"subject": "", "text": "", "html": ""}
+        words |= dict.fromkeys(WORDS, "")
     ended = {"claim": None, "lease_until": None, "claims": 0, "last_error_code": ""}
     return _mine(message).update(status=Message.Status.SENT, sent_at=at, **ended, **words) == 1
 
@@ -80,6 +85,17 @@ def finish_later(message: Message, next_attempt_at: datetime, error_code: str, *
 def give_back(message: Message) -> bool:
     """Not tried at all: somebody else may. It counts as a claim without an end. False if no longer ours."""
     return _mine(message).update(status=Message.Status.PENDING, claim=None, lease_until=None) == 1
+
+
+def release(messages: Iterable[Message]) -> int:
+    """Rows of one batch that were not begun: as if they had never been claimed. Answers how many were still ours."""
+    rows = list(messages)
+    mine = Message.objects.filter(
+        pk__in=[row.pk for row in rows],
+        claim__in={row.claim for row in rows},
+        status=Message.Status.SENDING,
+    )
+    return mine.update(status=Message.Status.PENDING, claim=None, lease_until=None, claims=F("claims") - 1)
 
 
 def _mine(message: Message):  # noqa: ANN202

@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import cached_property
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 
 from outbox.clock import Clock
 from outbox.domain import claiming
@@ -37,20 +39,38 @@ class Outcome(StrEnum):
     LOST = "lost"
 
 
-def deliver(message: Message, channel: Channel, clock: Clock) -> Outcome:
+class Mail(EmailMultiAlternatives):
+    """A mail that is put together once, by whoever asks first."""
+
+    @cached_property
+    def _whole(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return super().message()
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return self._whole
+
+
+def deliver(
+    message: Message, channel: Channel, clock: Clock, has_bounced: Callable[[str], bool] = has_bounced
+) -> Outcome:
     """Send a claimed row on an open channel, unless nobody wants it any more, and finish the claim.
 
     A retry carries the same Message-ID and Date, so that a mail that did arrive is the same mail again.
     Raises only what the database raises.
     """
+    at = clock.about_now()
+    if message.lease_until - at < LEAST_LEASE:
+        claiming.release([message])
+        return Outcome.LATER
+    has_new_words = not message.text
     with Contained(f"Message {message.pk} ({message.kind})") as composing:
-        objection = _objection(message, clock())
+        objection = _objection(message, at, has_bounced)
         mail = None if objection else compose(message)
     if composing.failure:
         objection = (Message.Status.FAILED, f"poison:{composing.failure}"[:40])
     if objection:
         return _closed(message, *objection)
-    if message.lease_until - clock() < LEAST_LEASE:
+    if message.lease_until - clock.about_now() < LEAST_LEASE:
         claiming.give_back(message)
         return Outcome.LATER
     try:
@@ -58,10 +78,11 @@ def deliver(message: Message, channel: Channel, clock: Clock) -> Outcome:
     except MAIL_FAULTS as error:
         fault = classify(error)
     else:
-        return Outcome.SENT if claiming.finish_sent(message, clock()) else Outcome.LOST
+        is_ours = claiming.finish_sent(message, clock.about_now(), has_new_words=has_new_words)
+        return Outcome.SENT if is_ours else Outcome.LOST
     if fault.is_unsure or fault.blame is Blame.CHANNEL:
         channel.drop()
-    return _settle(message, fault, clock())
+    return _settle(message, fault, clock.about_now())
 
 
 def compose(message: Message) -> EmailMultiAlternatives:
@@ -77,7 +98,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
     }
     to = [one_address(message.to)]
-    mail = EmailMultiAlternatives(message.subject, message.text, settings.MAIL_FROM, to, headers=headers)
+    mail = Mail(message.subject, message.text, settings.MAIL_FROM, to, headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     if message.calendar:
@@ -99,7 +120,7 @@ def _fill(message: Message, content: Content) -> None:
         setattr(message, field, getattr(content, field))
 
 
-def _objection(message: Message, at: datetime) -> tuple[str, str] | None:
+def _objection(message: Message, at: datetime, has_bounced: Callable[[str], bool]) -> tuple[str, str] | None:
     """Why this row must not be sent now, as its last state and a code, from rows read now."""
     if message.expires_at and message.expires_at <= at:
         return Message.Status.EXPIRED, ""

@@ -2,20 +2,22 @@
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from outbox.clock import Clock, clock_at
+from outbox.clock import Clock
 from outbox.domain import breaker
+from outbox.domain.addresses import Bounces
 from outbox.domain.channel import Channel
-from outbox.domain.claiming import claim_next, is_anything_due
+from outbox.domain.claiming import claim_some, is_anything_due, release
 from outbox.domain.containment import Contained
 from outbox.domain.delivery import Outcome, deliver
 from outbox.domain.faults import MAIL_FAULTS, classify_opening
+from outbox.domain.pace import Pace
 from outbox.models import EngineState, Message
 from outbox.models.message import MOST_CLAIMS
 from outbox.registry import JOBS
@@ -49,7 +51,7 @@ def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False
 
     `at` stands for the database's clock; `stop` is asked between mails. Raises only if the database does.
     """
-    clock = clock_at(at)
+    clock = Clock(at)
     report = TickReport()
     _heartbeat(clock())
     for name, job in JOBS.items():
@@ -65,21 +67,42 @@ def send_due(
     report: TickReport | None = None,
 ) -> TickReport:
     """Claim and send on one connection until nothing is due, told to stop, out of time or cut off."""
-    clock = clock_at(at)
+    clock = Clock(at)
     report = report or TickReport()
     deadline = time.monotonic() + SENDING_SECONDS
     report.is_paused = breaker.is_paused(clock())
+    pace = Pace()
+
+    def is_over() -> bool:
+        return report.is_paused or stop() or time.monotonic() >= deadline
+
     with Channel() as channel:
-        while not report.is_paused and not stop() and time.monotonic() < deadline:
+        while not is_over():
             if not channel.is_open and not is_anything_due(clock()):
                 break
+            # No row is claimed for a server that cannot be reached.
             report.is_paused = not _opened(channel, clock)
-            message = None if report.is_paused else claim_next(clock())
-            if message is None:
+            batch = [] if report.is_paused else claim_some(clock(), pace.size)
+            if not batch:
                 break
-            outcome = deliver(message, channel, clock)
-            _note(outcome, report, clock)
+            with pace.of(batch):
+                _send(batch, channel, clock, report, is_over)
     return report
+
+
+def _send(
+    batch: list[Message], channel: Channel, clock: Clock, report: TickReport, is_over: Callable[[], bool]
+) -> None:
+    """Deliver one after the other; what was not begun when it is over goes back as if never claimed."""
+    waiting, bounces = deque(batch), Bounces(row.to for row in batch)
+    try:
+        while waiting and not is_over():
+            report.is_paused = not _opened(channel, clock)
+            if not report.is_paused:
+                _note(deliver(waiting.popleft(), channel, clock, bounces.has), report, clock)
+    finally:
+        if waiting:
+            release(waiting)
 
 
 def _heartbeat(at: datetime) -> None:

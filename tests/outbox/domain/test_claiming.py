@@ -4,15 +4,17 @@ import pytest
 
 from outbox.domain.claiming import (
     LEASE,
-    claim_next,
+    claim_some,
     finish_closed,
     finish_later,
     finish_sent,
     give_back,
     is_anything_due,
+    release,
 )
 from outbox.models import Message
 from outbox.models.message import MOST_CLAIMS
+from tests.outbox.claims import claim_next
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,35 @@ def test_claim_next_finds_an_abandoned_row_after_urgent_ones_and_before_the_rest
     later = at + timedelta(hours=1)
 
     assert [claim_next(later) for _ in range(4)] == [urgent, abandoned, rest, None]
+
+
+def test_claim_some_takes_urgent_rows_apart_and_an_abandoned_one_alone(make_message, at):
+    first, second = (make_message(due_at=at - timedelta(minutes=minutes)) for minutes in (2, 1))
+    assert claim_some(at, 10) == [first, second]
+    rest = [make_message(), make_message()]
+    urgent = [make_message(is_urgent=True), make_message(is_urgent=True)]
+    later = at + timedelta(hours=1)
+
+    assert [claim_some(later, 10) for _ in range(5)] == [urgent, [first], [second], rest, []]
+
+
+def test_claim_some_takes_no_more_than_it_was_asked_for(make_message, at):
+    rows = [make_message() for _ in range(3)]
+
+    assert [claim_some(at, 2), claim_some(at, 2)] == [rows[:2], rows[2:]]
+
+
+def test_release_leaves_no_trace_of_a_claim_and_takes_nothing_from_another(make_message, at):
+    make_message()
+    make_message()
+    asleep = claim_some(at, 2)
+    taken = claim_next(at + timedelta(hours=1))
+
+    assert release(asleep) == 1
+    taken.refresh_from_db()
+    free = Message.objects.exclude(pk=taken.pk).get()
+    assert (taken.status, taken.claims) == (Message.Status.SENDING, 2)
+    assert (free.status, free.claims, free.claim) == (Message.Status.PENDING, 0, None)
 
 
 def test_claim_next_leaves_a_row_until_its_lease_is_over(make_message, at):

@@ -3,12 +3,14 @@ from datetime import timedelta
 import pytest
 
 from outbox import registry
+from outbox.clock import Clock
 from outbox.domain import delivery
-from outbox.domain.claiming import LEASE, claim_next
+from outbox.domain.claiming import LEASE
 from outbox.domain.delivery import Outcome
 from outbox.domain.tick import send_due
 from outbox.models import BadAddress, EngineState, Message
 from outbox.registry import Content, Verdict
+from tests.outbox.claims import claim_next
 from tests.outbox.sink import ACCEPT_THEN_DROP, DROP
 
 pytestmark = pytest.mark.django_db
@@ -237,15 +239,33 @@ def test_deliver_fails_a_mail_that_cannot_be_written_and_sends_the_others(
     assert "example" not in caplog.text
 
 
-def test_deliver_gives_a_row_back_when_too_little_of_its_lease_is_left(make_message, sink, at):
+def test_deliver_lets_go_of_a_row_that_waited_too_long_in_its_batch(make_message, sink, at):
     make_message()
     message = claim_next(at)
-    times = iter([at, at + LEASE - timedelta(seconds=59)])
     with delivery.Channel() as channel:
         channel.ready()
-        outcome = delivery.deliver(message, channel, lambda: next(times))
+        outcome = delivery.deliver(message, channel, Clock(at + LEASE - timedelta(seconds=59)))
 
     assert (outcome, status(), sink.mails) == (Outcome.LATER, "pending", [])
+    assert Message.objects.get().claims == 0
+
+
+def test_deliver_gives_a_row_back_when_writing_it_took_most_of_its_lease(make_message, sink, at):
+    clock = Clock(at)
+
+    def slow(message: Message) -> Content:
+        clock.stands_at = at + LEASE - timedelta(seconds=59)
+        return Content("Your session tomorrow", "At nine.\n")
+
+    registry.register_kind("slow", title="Slow", render=slow)
+    make_message(kind="slow", text="")
+    message = claim_next(at)
+    with delivery.Channel() as channel:
+        channel.ready()
+        outcome = delivery.deliver(message, channel, clock)
+
+    assert (outcome, status(), sink.mails) == (Outcome.LATER, "pending", [])
+    assert Message.objects.get().claims == 1
 
 
 def test_deliver_knows_that_it_lost_the_row_to_another_worker(make_message, sink, at):
@@ -254,6 +274,6 @@ def test_deliver_knows_that_it_lost_the_row_to_another_worker(make_message, sink
     claim_next(at + HOUR)
     with delivery.Channel() as channel:
         channel.ready()
-        outcome = delivery.deliver(asleep, channel, lambda: at)
+        outcome = delivery.deliver(asleep, channel, Clock(at))
 
     assert (outcome, status()) == (Outcome.LOST, "sending")

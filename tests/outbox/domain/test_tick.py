@@ -6,14 +6,15 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from outbox import registry
-from outbox.clock import db_now
+from outbox.clock import Clock, db_now
 from outbox.domain import tick as engine
 from outbox.domain.channel import MAILS_PER_CONNECTION
-from outbox.domain.claiming import LEASE, claim_next
+from outbox.domain.claiming import LEASE
 from outbox.domain.delivery import Outcome, deliver
 from outbox.domain.tick import send_due, tick
 from outbox.models import EngineState, Message
 from outbox.models.message import MOST_CLAIMS
+from tests.outbox.claims import claim_next
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -132,10 +133,10 @@ def test_channel_does_not_trust_a_connection_that_the_server_closed_meanwhile(ma
     make_message(is_secret=True)
     with engine.Channel() as channel:
         channel.ready()
-        assert deliver(claim_next(at), channel, lambda: at) is Outcome.SENT
+        assert deliver(claim_next(at), channel, Clock(at)) is Outcome.SENT
         channel._backend.connection.sock.shutdown(socket.SHUT_RDWR)
         channel.ready()
-        assert deliver(claim_next(at), channel, lambda: at) is Outcome.SENT
+        assert deliver(claim_next(at), channel, Clock(at)) is Outcome.SENT
 
     assert (len(sink.mails), sink.connections) == (2, 2)
 
@@ -154,6 +155,7 @@ def test_send_due_stops_between_two_mails_when_told_to(make_message, mailoutbox,
     report = send_due(at, stop=lambda: len(mailoutbox) == 1)
 
     assert (report.sent, sorted(states().values())) == (1, ["pending", "pending", "sent"])
+    assert set(Message.objects.values_list("claims", flat=True)) == {0}
 
 
 def test_send_due_leaves_the_rest_to_the_next_tick_when_its_time_is_up(
