@@ -5,7 +5,7 @@ LETTERS = {
     "deadline_extended": "Application: a later close",
     "choice_reserve": "Reserve list",
     "choice_not_this_time": "Not this time",
-    "choice_late": "Decisions are late",
+    "choice_late": "Decisions take longer",
     "release_test": "Test of a letter, to staff",
 }
 # About an offer: one that is open, and one that was closed.

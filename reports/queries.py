@@ -21,6 +21,7 @@ from django.db.models import (
 from accounts.models import User
 from applications.models import Application, Choice, Flag, Offer, Release
 from applications.queries import Needs
+from applications.queries.promises import Promise, promises_to
 from applications.queries.releasing import to_mind
 from applications.queries.review import given_to_nobody, own_reviews, to_review
 from applications.queries.table import found
@@ -37,19 +38,6 @@ from outbox.registry import convenors_seen_by
 from sessions_app.models import Session
 
 SOON = 4
-
-
-@dataclass(frozen=True)
-class Promise:
-    """How many applicants of a round have not heard, and the days left (negative: past) of the promise to them."""
-
-    round: Round
-    waiting: int
-    days: int
-
-    @property
-    def is_near(self) -> bool:
-        return self.days <= 3
 
 
 @dataclass(frozen=True)
@@ -138,7 +126,7 @@ def today(user, at: datetime) -> Today:
         to_decide=todo.get(Needs.DECIDE, (0, None))[0],
         late_yes=todo.get(Needs.ANSWER_LATE_YES, (0, None))[0],
         next_sessions=list(coming.order_by("starts_at")[:SOON]),
-        promises=_promises(waiting, rounds, at),
+        promises=promises_to(waiting, rounds, at),
         releases=to_mind(user, rounds),
         communities=communities,
         under_floor=[one for one in communities if _lacks_people(one, at)],
@@ -240,11 +228,3 @@ def _open_offers(user, readable: QuerySet[Choice]) -> QuerySet[Offer]:
     """Those to be answered, the one that is due first before all."""
     seen = Exists(readable.filter(pk=OuterRef("choice")).order_by())
     return Offer.objects.managed_by(user).unanswered().filter(seen).order_by("respond_by", "pk")
-
-
-def _promises(waiting: dict[int, int], rounds: list[Round], at: datetime) -> list[Promise]:
-    return [
-        Promise(round_, waiting[round_.pk], (round_.hear_by - at.astimezone(round_.convenor.tz).date()).days)
-        for round_ in rounds
-        if waiting.get(round_.pk)
-    ]

@@ -20,6 +20,7 @@ from applications.domain.holding import stop_release
 from applications.errors import ApplicationError
 from applications.models import Choice, Release, ReleaseLine
 from applications.queries.conflicts import with_possible_conflict
+from applications.queries.promises import promises_of
 from applications.queries.releasing import still_open, with_counts
 from communities.admin.base import ReadOnlyAdmin, on_the_wall, tag
 from communities.admin.filters import CohortFilter
@@ -36,6 +37,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     list_select_related = ["community", "round__convenor", "made_by__profile"]
     ordering = ["-made_at", "-pk"]
     sortable_by: tuple[str, ...] = ()
+    change_list_template = "admin/applications/release/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_counts(super().get_queryset(request)).select_related(*self.list_select_related)
@@ -58,6 +60,10 @@ class ReleaseAdmin(ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        promises = promises_of(request.user, timezone.now())
+        return super().changelist_view(request, {"promises": promises, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

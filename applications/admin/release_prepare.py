@@ -1,4 +1,4 @@
-"""Before a list is made: of one community, from a draft; or of everybody who waits for decisions that are late."""
+"""Before a list is made: of one community, from a draft; or of everybody who waits while decisions take longer."""
 
 from django import forms
 from django.contrib import admin
@@ -111,7 +111,7 @@ def _late_plan(request: HttpRequest, round_: Round) -> Plan:
             form.add_error("hear_by", str(error))
     waiting = who_waits(round_, user, day)
     return Plan(
-        title=f"Decisions are late: {round_}",
+        title=f"Decisions take longer: {round_}",
         convenor=round_.convenor,
         told=waiting.told,
         form=form,
@@ -123,6 +123,7 @@ def _late_plan(request: HttpRequest, round_: Round) -> Plan:
             "kind": Kind.HOLDING,
             "silent": [(label(one.choice), one) for one in waiting.silent],
             "hidden": waiting.hidden,
+            "in_all": waiting.in_all,
             "days": (round_.hear_by - today(round_.convenor.zone, at)).days,
         },
     )

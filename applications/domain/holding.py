@@ -64,7 +64,7 @@ def hold_list(
 
 
 def hold_late(round_: Round, hear_by: date, *, read: set[int], by: User, at: datetime) -> Release:
-    """Hold the message that decisions are late, with a new day, to those whom `by` read (numbers of choices). Pressed
+    """Hold the message that decisions take longer, with a new day, to those whom `by` read (numbers of choices). Pressed
     twice it is one list.
 
     Raises CannotRelease for a day that is no later, or a letter with a gap; ListChanged. Locks the round.
@@ -77,7 +77,8 @@ def hold_late(round_: Round, hear_by: date, *, read: set[int], by: User, at: dat
         if {choice.pk for choice in who_waits(round_, by, hear_by).told} != read:
             raise ListChanged(CHANGED)
 
-    return _hold(Release(round=round_, kind=Kind.HOLDING, hear_by=hear_by), read, check, by=by, at=at)
+    release = Release(round=round_, kind=Kind.HOLDING, promised=round_.hear_by, hear_by=hear_by)
+    return _hold(release, read, check, by=by, at=at)
 
 
 @transaction.atomic
@@ -137,7 +138,10 @@ def _hold(release: Release, read: set[int], check: Callable[[], None], *, by: Us
             release.save()
             ReleaseLine.objects.bulk_create(ReleaseLine(release=release, choice_id=pk) for pk in sorted(read))
             record(by, "release_held", release, at=at, kind=release.kind, people=len(read))
-    except (ListChanged, IntegrityError) as error:  # of the latter: another list took somebody at the same moment
+    except (
+        ListChanged,
+        IntegrityError,
+    ) as error:  # of the latter: another list took somebody at the same moment
         if held := held_alike(release, read):
             return held
         raise ListChanged(CHANGED) from error

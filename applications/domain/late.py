@@ -1,4 +1,4 @@
-"""When decisions are late against the promise: everybody who waits hears so, with a new day."""
+"""When decisions are late against the promise, or will be: everybody who waits hears so, with a new day."""
 
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from applications.domain.letters import send_letter
 from applications.domain.offers import lock_choice
 from applications.errors import CannotDecide
 from applications.models import Choice
+from communities.domain.walltime import today
 from communities.models import Round
 from outbox.links import absolute
 from outbox.models import Message
@@ -17,9 +18,10 @@ LATE = "choice_late"
 
 
 @transaction.atomic
-def tell_late(choice: Choice, *, hear_by: date, key: str) -> Message:
-    """Write to the applicant of `choice` that they will hear by `hear_by`, naming every choice that waits. Raises
-    CannotDecide once they have heard about all of them. Locks the application."""
+def tell_late(choice: Choice, *, promised: date, hear_by: date, key: str, at: datetime) -> Message:
+    """Write to the applicant of `choice` that they will hear by `hear_by`, naming every choice that waits; sorry, if
+    what was `promised` has passed. Raises CannotDecide once they have heard about all of them. Locks the application.
+    """
     choice = lock_choice(choice)
     waiting = list(choice.application.choices.undecided().select_related("community"))
     if not waiting:
@@ -28,6 +30,8 @@ def tell_late(choice: Choice, *, hear_by: date, key: str) -> Message:
         choice,
         LATE,
         key=key,
+        promised=promised,
+        is_past=promised < today(choice.application.round.convenor.zone, at),
         hear_by=hear_by,
         waiting=waiting,
         action_url=absolute("/my/"),

@@ -60,12 +60,19 @@ class Draft:
 
 
 def tell(
-    kind: str, choice: Choice, *, by: User, at: datetime, hear_by: date | None = None, key: str = ""
+    kind: str,
+    choice: Choice,
+    *,
+    by: User,
+    at: datetime,
+    promised: date | None = None,
+    hear_by: date | None = None,
+    key: str = "",
 ) -> object:
-    """Do to one person what a list of this kind does. Raises CannotDecide for whom it does not fit any more, and what
+    """Do to one person what a list of this kind does; `promised` and `hear_by`: the old day and the new. Raises CannotDecide for whom it does not fit any more, and what
     the verbs raise. Locks the application."""
     if kind == Kind.HOLDING:
-        return tell_late(choice, hear_by=hear_by, key=key)
+        return tell_late(choice, promised=promised, hear_by=hear_by, key=key, at=at)
     with transaction.atomic():
         now = lock_choice(choice)
         if now.application.round.hides_names:
@@ -77,7 +84,8 @@ def tell(
 
 def draft(kind: str, choice: Choice, *, by: User, at: datetime, hear_by: date | None = None) -> Draft:
     """What `tell` would write at `at`. Nothing is kept."""
-    act = partial(tell, kind, choice, by=by, at=at, hear_by=hear_by, key=f"draft:{choice.pk}")
+    days = {"promised": choice.application.round.hear_by, "hear_by": hear_by}
+    act = partial(tell, kind, choice, by=by, at=at, key=f"draft:{choice.pk}", **days)
     try:
         return Draft(choice, preview(act, choice.application))
     except REFUSALS as error:
@@ -134,7 +142,8 @@ def _carry_out(pk: int, at: datetime) -> bool:
     key = f"release:{release.pk}:{pk}"
     try:
         with transaction.atomic():
-            tell(release.kind, line.choice, by=release.made_by, at=at, hear_by=release.hear_by, key=key)
+            days = {"promised": release.promised, "hear_by": release.hear_by}
+            tell(release.kind, line.choice, by=release.made_by, at=at, key=key, **days)
             letter = told(line.choice.application).filter(kind=LETTERS[release.kind]).last()
     except REFUSALS as error:
         letter, refusal = None, str(error)

@@ -32,7 +32,7 @@ class Release(models.Model):
         OFFERS = "offers", "Offers"
         RESERVE = "reserve", "Reserve list"
         NOT_THIS_TIME = "not_this_time", "Not this time"
-        HOLDING = "holding", "Decisions are late"
+        HOLDING = "holding", "Decisions take longer"
 
     class State(models.TextChoices):
         HELD = "held", "Held"
@@ -52,6 +52,8 @@ class Release(models.Model):
     equity_note = models.TextField(blank=True)
     # For a holding message: the new promise to applicants.
     hear_by = models.DateField(null=True, blank=True)
+    # For a holding message: the promise as it was when the message was made.
+    promised = models.DateField(null=True, blank=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
     made_at = models.DateTimeField()
     releases_at = models.DateTimeField()

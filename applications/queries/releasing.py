@@ -34,6 +34,7 @@ SAID_TO = {
     Kind.NOT_THIS_TIME: {Status.UNDER_REVIEW, Status.RESERVE},
 }
 ASK_FIRST = "Answer first whether you have a conflict of interest."
+HEARS_SOON = "Is on a list that waits to go out: hears within minutes, unless that is stopped."
 DECIDED = {
     Status.RESERVE: "Is on the reserve list already.",
     Status.NOT_THIS_TIME: "Was told “not this time” already.",
@@ -150,12 +151,16 @@ def still_to_review(community: Community, user: User) -> int:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Who waits to hear from a round, each by one undecided choice. Who may have a conflict with whoever asks is among
-    the `silent`; of the `hidden` only the number may be known."""
+    """Who waits to hear from a round, each by one undecided choice. Who may have a conflict with whoever asks, or is on
+    a list that waits to leave, is among the `silent`; of the `hidden` only the number may be known."""
 
     told: list[Choice]
     silent: list[Silent]
     hidden: int
+
+    @property
+    def in_all(self) -> int:
+        return len(self.told) + len(self.silent) + self.hidden
 
 
 def who_waits(round_: Round, user: User, hear_by: date) -> Waiting:
@@ -167,29 +172,36 @@ def who_waits(round_: Round, user: User, hear_by: date) -> Waiting:
     waiting = list(first.values())
     if not round_.hides_names:
         waiting.sort(key=lambda choice: choice.application.applicant.get_full_name().casefold())
+    silent = {choice.pk: why for choice in waiting if (why := _why_not_written_to(choice))}
     hidden = undecided.filter(application__in=_declared(user)).aggregate(
         n=Count("application", distinct=True)
     )
     return Waiting(
-        told=[choice for choice in waiting if not choice.may_conflict],
-        silent=[Silent(choice, ASK_FIRST) for choice in waiting if choice.may_conflict],
+        told=[choice for choice in waiting if choice.pk not in silent],
+        silent=[Silent(choice, silent[choice.pk]) for choice in waiting if choice.pk in silent],
         hidden=hidden["n"],
     )
 
 
+def _why_not_written_to(choice: Choice) -> str:
+    if choice.may_conflict:
+        return ASK_FIRST
+    return HEARS_SOON if choice.waits else ""
+
+
 def _late_rows(undecided: QuerySet[Choice], hear_by: date, user: User) -> QuerySet[Choice]:
-    """Who hears within minutes anyway is not among them."""
+    """Of each person first what is on no list that waits to leave: about that they hear nothing by itself."""
     heard = ReleaseLine.objects.filter(
         release__kind=Kind.HOLDING,
         release__hear_by__gte=hear_by,
         outcome__in=[ReleaseLine.Outcome.WAITING, ReleaseLine.Outcome.DONE],
         choice__application=OuterRef("application"),
     )
-    rows = undecided.filter(~Exists(heard), ~Exists(_waiting())).exclude(application__in=_declared(user))
+    rows = undecided.filter(~Exists(heard)).exclude(application__in=_declared(user))
     return (
-        with_possible_conflict(rows, user)
+        with_possible_conflict(rows.annotate(waits=Exists(_waiting())), user)
         .select_related("application__round__convenor", "application__applicant__profile", "community")
-        .order_by("application", "rank")
+        .order_by("application", "waits", "rank")
     )
 
 

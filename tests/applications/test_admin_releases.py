@@ -25,6 +25,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = CLOSES_AT + timedelta(days=10)
+TODAY = date(2026, 9, 17)  # on the wall in Melbourne, a Thursday
 NOTE = "As many regional people as others."
 
 
@@ -311,18 +312,48 @@ def test_decisions_that_are_late_are_told_with_a_day_that_staff_choose(client, d
     assert "they hear by <strong>Friday 30 October 2026" in text(client.get(page_of(release)))
 
 
-def test_today_leads_to_what_is_held_and_to_the_message_once_the_promise_is_near(client, drafted):
+def test_today_leads_to_what_is_held_and_to_the_message_in_the_week_before_the_promise(client, drafted):
     drafted.place(None)
     release = ReleaseFactory(community=drafted.community, made_at=NOW)
     ReleaseLineFactory(release=release)
-    Round.objects.update(hear_by=NOW.date() + timedelta(days=5))
+    Round.objects.update(hear_by=TODAY + timedelta(days=8))
 
     page = text(client.get("/admin/"))
     assert page_of(release) in page
+    assert "You promised by" in page
     assert late_address(drafted) not in page
-    Round.objects.update(hear_by=NOW.date() + timedelta(days=3))
+    Round.objects.update(hear_by=TODAY + timedelta(days=7))
 
-    assert late_address(drafted) in text(client.get("/admin/"))
+    page = text(client.get("/admin/"))
+    assert late_address(drafted) in page
+    assert "Tell them that you need longer" in page
+    Round.objects.update(hear_by=TODAY - timedelta(days=1))
+    assert "Tell them that decisions are late" in text(client.get("/admin/"))
+
+
+def test_releases_lead_to_the_message_whenever_somebody_waits(client, drafted):
+    choice = drafted.place(None)
+    Drafted().place(None)  # of another convenor
+    Round.objects.update(hear_by=TODAY + timedelta(days=40))
+    window = "/admin/applications/release/"
+
+    page = text(client.get(window))
+    assert page.count("in 40 days") == 1
+    assert late_address(drafted) in page
+    Choice.objects.filter(pk=choice.pk).update(status="reserve", decided_at=NOW)
+
+    assert late_address(drafted) not in text(client.get(window))
+
+
+def test_who_is_on_a_list_that_is_held_waits_too_and_is_not_written_to(client, drafted):
+    told, held = drafted.place(None), drafted.place(Verdict.RESERVE)
+    press(client, address(drafted, "reserve"), "release", people=held.pk, number="1")
+
+    page = text(client.get(late_address(drafted)))
+
+    assert "2 people have not heard about every choice" in page
+    assert f"{name(held)}</a><small>Is on a list that waits to go out: hears within minutes" in page
+    assert f"{name(told)}</a></div></li>" in page
 
 
 def test_today_says_who_was_not_told(client, drafted):

@@ -182,7 +182,8 @@ def choice_reserve_with_others_open() -> None:
 
 def choice_late() -> None:
     late = choice()
-    tell_late(late, hear_by=late.application.round.hear_by + timedelta(days=14), key="sample")
+    promised = late.application.round.hear_by
+    tell_late(late, promised=promised, hear_by=promised + timedelta(days=14), key="sample", at=NOW)
 
 
 def release_test() -> None:

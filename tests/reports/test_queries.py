@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from tests.factories import (
     AccessNeedsFactory,
     ApplicationFactory,
     AssignmentFactory,
+    CalendarDayFactory,
     ChoiceFactory,
     CommunityFactory,
     ConflictFactory,
@@ -65,6 +66,16 @@ def test_today_counts_each_applicant_once_and_the_days_to_the_promise_on_the_con
     assert (promise.waiting, promise.days, promise.is_near) == (1, 3, True)
     late_at_night = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)  # half past midnight there, on the 16th
     assert today(staff, late_at_night).promises[0].days == 2
+
+
+def test_a_promise_is_near_a_working_week_before(staff, community):
+    ChoiceFactory(community=community)
+    day = date(2026, 9, 22)  # AT is a Tuesday
+    for hear_by, is_near in ((day, True), (day + timedelta(days=1), False)):
+        Round.objects.update(hear_by=hear_by)
+        assert today(staff, AT).promises[0].is_near == is_near
+    CalendarDayFactory(starts_on=AT.date() + timedelta(days=1))
+    assert today(staff, AT).promises[0].is_near
 
 
 def test_today_counts_what_is_to_be_arranged_for_who_may_see_it_alone(staff, community):

@@ -170,6 +170,21 @@ def test_a_late_message_goes_once_to_each_person_and_moves_the_promise(drafted):
     assert set(Choice.objects.values_list("status", flat=True)) == {"under_review"}
 
 
+@pytest.mark.parametrize(("days", "is_sorry"), [(-1, True), (0, False), (9, False)])
+def test_a_late_message_is_sorry_once_the_promise_has_passed(drafted, days, is_sorry):
+    choice, promised = drafted.place(None), date(2026, 9, 17) + timedelta(days=days)  # AT there
+    Round.objects.update(hear_by=promised)
+    drafted.community.round.refresh_from_db()
+
+    (draft,) = drafts("holding", [choice], by=drafted.staff, at=AT, hear_by=DAY)
+    hold_late(drafted.community.round, DAY, read={choice.pk}, by=drafted.staff, at=AT)
+    carry_out_releases(OVER)
+
+    for letter in (draft.letter, Message.objects.get()):
+        assert f"by {promised:%A} {promised.day} {promised:%B %Y}" in letter.text
+        assert ("sorry" in letter.text) == is_sorry
+
+
 def test_a_late_message_is_not_sent_to_who_has_heard_meanwhile_and_never_moves_a_promise_back(drafted):
     choice = drafted.place(None)
     release = hold_late(drafted.community.round, DAY, read={choice.pk}, by=drafted.staff, at=AT)
