@@ -64,8 +64,8 @@ def hold_list(
 
 
 def hold_late(round_: Round, hear_by: date, *, read: set[int], by: User, at: datetime) -> Release:
-    """Hold the message that decisions take longer, with a new day, to those whom `by` read (numbers of choices). Pressed
-    twice it is one list.
+    """Hold the message that decisions take longer, with a new day, to those whom `by` read (numbers of choices).
+    Pressed twice it is one list.
 
     Raises CannotRelease for a day that is no later, or a letter with a gap; ListChanged. Locks the round.
     """

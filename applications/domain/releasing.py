@@ -69,8 +69,8 @@ def tell(
     hear_by: date | None = None,
     key: str = "",
 ) -> object:
-    """Do to one person what a list of this kind does; `promised` and `hear_by`: the old day and the new. Raises CannotDecide for whom it does not fit any more, and what
-    the verbs raise. Locks the application."""
+    """Do to one person what a list of this kind does; `promised` and `hear_by`: the old day and the new. Raises
+    CannotDecide for whom it does not fit any more, and what the verbs raise. Locks the application."""
     if kind == Kind.HOLDING:
         return tell_late(choice, promised=promised, hear_by=hear_by, key=key, at=at)
     with transaction.atomic():
