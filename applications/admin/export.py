@@ -1,10 +1,9 @@
 """The table as a file: the same rows, order, columns and masks as on the page. Coordinators only, by POST, audited."""
 
 import csv
-import tempfile
+import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -12,12 +11,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from accounts.domain.audit import record
 from applications.admin.columns import LIST, Value
@@ -25,6 +18,7 @@ from applications.admin.options import options_of
 from applications.admin.table import Table, asked_in
 from communities.admin.presses import not_pressed
 
+CONTROLS = re.compile(r"[\000-\010\013\014\016-\037]")  # what a sheet cannot hold
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK = 500
 BOM = "\ufeff"
@@ -78,7 +72,7 @@ def harmless(value: Value) -> Value:
     """Words that a spreadsheet would take for a formula begin with an apostrophe; control characters are left out."""
     if not isinstance(value, str):
         return value
-    words = ILLEGAL_CHARACTERS_RE.sub("", value)
+    words = CONTROLS.sub("", value)
     return f"'{words}" if words.startswith(FORMULA) else words
 
 
@@ -108,35 +102,8 @@ def _in_csv(value: Value) -> Value:
 
 
 def _xlsx(table: Table, name: str) -> HttpResponse:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Applications")
-    sheet.freeze_panes = "B2"
-    titles = headings(table)
-    for place, title in enumerate(titles, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(len(title) + 2, 14)
-    sheet.append([_bold(sheet, title) for title in titles])
-    for line in lines(table):
-        sheet.append([_in_sheet(sheet, value) for value in line])
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    book.save(file)
-    file.seek(0)
+    from applications.admin.spreadsheet import workbook  # noqa: PLC0415 -- openpyxl is 30 MB that most workers never need
+
+    clean = ([harmless(value) for value in line] for line in lines(table))
+    file = workbook("Applications", headings(table), clean)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _bold(sheet: WriteOnlyWorksheet, title: str) -> Cell:
-    cell = WriteOnlyCell(sheet, title)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _in_sheet(sheet: WriteOnlyWorksheet, value: Value) -> Value | Cell:
-    """Numbers and moments keep their kind. Moments are the convenor's wall clock, since a sheet knows no zones."""
-    if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, value.replace(tzinfo=None, second=0, microsecond=0))
-        cell.number_format = "d mmm yyyy h:mm"
-        return cell
-    if isinstance(value, float):
-        cell = WriteOnlyCell(sheet, round(value, 2))
-        cell.number_format = "0.0"
-        return cell
-    return harmless(value)

@@ -5,13 +5,24 @@ with the filters of the list it is what those leave. What was not reviewed comes
 """
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
@@ -26,14 +37,17 @@ BEFORE, SHOWN = 3, 24
 
 
 class Place(NamedTuple):
-    """Where a choice stands in the queue: a few values, since there may be ten thousand. They sort as they are: what
-    was not reviewed, of it the fewest reviews."""
+    """Where a choice stands in the queue, as the database puts them: what was not reviewed first, of it what was not
+    skipped, the fewest reviews, the oldest."""
 
     is_done: bool
-    reviews: int
+    skipped: int
+    review_count: int
     pk: int
     is_mine: bool
-    is_given: bool
+
+
+KEY = Place._fields[:4]
 
 
 @dataclass(frozen=True)
@@ -59,18 +73,22 @@ class Queue:
 
 
 def queue_of(window: admin.ModelAdmin, request: HttpRequest, current: Choice) -> Queue:
-    """The queue around `current`. Two queries, and with filters those of the list."""
-    places = _in_order(_waiting(window, request, current), request)
-    order = [place.pk for place in places]
-    here = order.index(current.pk) if current.pk in order else -1
-    first = max(here - BEFORE, 0)
+    """The queue around `current`. Six queries, and with filters those of the list: ten thousand choices stay in the
+    database."""
+    choices, scored, total = _waiting(window, request, current)
+    places = _in_order(choices, request)
+    here = next(_places(places.filter(pk=current.pk)), None)
+    before = list(_places(places.filter(_beside("lt", here)).reverse()[:BEFORE])) if here else []
+    since = list(_places(places.filter(_beside("gte", here) if here else Q())[: SHOWN - len(before)]))
+    unscored = places.filter(is_done=False).exclude(pk=current.pk)
+    following = since[1:] if here else since
     return Queue(
-        rows=_rows(request, places[first : first + SHOWN]),
-        scored=sum(place.is_mine for place in places),
-        total=len(order),
-        before=order[here - 1] if here > 0 else None,
-        after=order[here + 1] if here + 1 < len(order) else None,
-        next_to_score=next((p.pk for p in places if not p.is_done and p.pk != current.pk), None),
+        rows=_rows(request, [*reversed(before), *since]),
+        scored=scored,
+        total=total,
+        before=before[0].pk if before else None,
+        after=following[0].pk if following else None,
+        next_to_score=next((place.pk for place in _places(unscored[:1])), None),
         suffix=suffix(request),
     )
 
@@ -81,34 +99,57 @@ def skip(request: HttpRequest, choice: Choice) -> None:
     request.session[SKIPPED] = [*skipped, choice.pk][-MOST_SKIPPED:]
 
 
-def _waiting(window: admin.ModelAdmin, request: HttpRequest, current: Choice) -> list[Place]:
+def _waiting(
+    window: admin.ModelAdmin, request: HttpRequest, current: Choice
+) -> tuple[QuerySet[Choice], int, int]:
+    """The choices of the queue, how many of them this person scored, and how many there are."""
+    own = Q(pk__in=own_reviews(request.user).values("choice"))
     if request.GET.get(FILTERS):
-        return _places(filtered(window, request), request)
-    round_ = current.application.round_id
-    places = _places(Choice.objects.readable_by(request.user).filter(community__round=round_), request)
-    return [place for place in places if place.is_given] or places
-
-
-def _places(choices: QuerySet[Choice], request: HttpRequest) -> list[Place]:
-    given = Assignment.objects.standing().filter(reviewer=request.user.pk)
-    is_mine, is_given = Q(pk__in=own_reviews(request.user).values("choice")), Q(pk__in=given.values("choice"))
-    places = choices.order_by().annotate(
-        is_done=_is(is_mine | ~Q(status=Choice.Status.UNDER_REVIEW)),
-        is_mine=_is(is_mine),
-        is_given=_is(is_given),
+        choices = filtered(window, request).order_by()
+        counted = choices.aggregate(scored=Count("pk", filter=own), total=Count("pk"))
+        return choices, counted["scored"], counted["total"]
+    given = Q(pk__in=Assignment.objects.standing().filter(reviewer=request.user.pk).values("choice"))
+    choices = Choice.objects.readable_by(request.user).filter(community__round=current.application.round_id)
+    counted = choices.aggregate(
+        scored=Count("pk", filter=own),
+        total=Count("pk"),
+        scored_of_given=Count("pk", filter=own & given),
+        given=Count("pk", filter=given),
     )
-    values = places.values_list("is_done", "review_count", "pk", "is_mine", "is_given")
-    return list(map(Place._make, values))
+    if counted["given"]:
+        return choices.filter(given), counted["scored_of_given"], counted["given"]
+    return choices, counted["scored"], counted["total"]
+
+
+def _in_order(choices: QuerySet[Choice], request: HttpRequest) -> QuerySet[Choice]:
+    is_mine = Q(pk__in=own_reviews(request.user).values("choice"))
+    put_off = [
+        When(pk=pk, then=Value(number)) for number, pk in enumerate(request.session.get(SKIPPED, []), 1)
+    ]
+    return choices.annotate(
+        is_mine=_is(is_mine),
+        is_done=_is(is_mine | ~Q(status=Choice.Status.UNDER_REVIEW)),
+        skipped=Case(*put_off, default=Value(0), output_field=IntegerField()),
+    ).order_by(*KEY)
+
+
+def _beside(way: str, place: Place) -> Q:
+    """What stands before (`lt`) a place, or there and after it (`gte`)."""
+    strictly = way[:2]
+    found, same = Q(), {}
+    for name in KEY:
+        last = name == KEY[-1]
+        found |= Q(**same, **{f"{name}__{way if last else strictly}": getattr(place, name)})
+        same[name] = getattr(place, name)
+    return found
+
+
+def _places(choices: QuerySet[Choice]) -> Iterator[Place]:
+    return map(Place._make, choices.values_list(*Place._fields))
 
 
 def _is(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def _in_order(places: list[Place], request: HttpRequest) -> list[Place]:
-    skipped = {pk: number for number, pk in enumerate(request.session.get(SKIPPED, []), 1)}
-    ordered = sorted(places)
-    return sorted(ordered, key=lambda p: (p.is_done, skipped.get(p.pk, 0))) if skipped else ordered
 
 
 def _rows(request: HttpRequest, places: list[Place]) -> list[Row]:

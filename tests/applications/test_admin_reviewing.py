@@ -159,6 +159,24 @@ def test_queue_of_a_coordinator_who_was_given_nothing_is_the_round(client, sam, 
     assert [row.choice for row in queue.rows] == choices
 
 
+def test_queue_shows_three_before_and_what_follows_of_a_long_one(client, sam, community):
+    choices = ChoiceFactory.create_batch(30, community=community)
+    reviewed = ReviewFactory(choice=choices[0]).choice
+
+    def pks(some: list[Choice]) -> list[int]:
+        return [choice.pk for choice in some]
+
+    ordered = [*choices[1:], reviewed]
+    for place in (0, 2, 5, 29):
+        queue = client.get(address(ordered[place])).context["queue"]
+        first = max(place - 3, 0)
+        assert pks(row.choice for row in queue.rows) == pks(ordered[first : first + 24])
+        assert queue.before == (ordered[place - 1].pk if place else None)
+        assert queue.after == (ordered[place + 1].pk if place < 29 else None)
+        assert queue.next_to_score == (ordered[1 if place == 0 else 0].pk)
+        assert queue.total == 30
+
+
 def test_skip_puts_a_choice_at_the_end_of_what_waits(client, reviewer, community):
     one, other, third = (mine(community, reviewer) for _ in range(3))
 
