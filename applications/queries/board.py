@@ -11,13 +11,14 @@ from applications.matching.counting import Sheet
 from applications.matching.reasons import Code, Reason, sentence
 from applications.matching.worth import hundredths
 from applications.models import Choice, Placement, Release, Selection
+from applications.queries.apart import Together
 from applications.queries.charts import Chart, charts_of
 from applications.queries.drafts import in_batches
 from applications.queries.mending import Concern, concerns_of
 from applications.queries.problem import Line, Reading, read_round
 from applications.queries.seen import seen_by
 from applications.queries.table import Row
-from applications.queries.wording import naming, ordinal
+from applications.queries.wording import naming, ordinal, state_of
 from communities.models import Community, Member, Target
 from sessions_app.models import Session
 
@@ -131,6 +132,10 @@ class Board:
         return Sheet(self.reading.problem)
 
     @cached_property
+    def together(self) -> Together:
+        return Together(self)
+
+    @cached_property
     def communities(self) -> dict[int, Community]:
         return {one.pk: one for one in self.reading.communities}
 
@@ -238,7 +243,7 @@ class Board:
             of_dates=len(self.reading.sessions.get(line.community, ())),
             reason=self._why(reason, named) if reason and not hides else "",
             pin=self.reading.proposed.get(line.pk, ("", ""))[1],
-            state=_state(line),
+            state=state_of(line),
             is_new=not line.is_fixed and line.pk not in self.reading.proposed,
             is_locked=named.is_masked and not self.draft.round.hides_names,
             others=tuple(
@@ -284,17 +289,3 @@ class Board:
 def _in_order(person: Person) -> tuple:
     """Who is decided first; then the best reviewed. What may not show yet comes last, by number."""
     return (not person.line.is_fixed, -(person.score if person.score is not None else -1), person.line.pk)
-
-
-def _state(line: Line) -> str:
-    if line.told:
-        return f"{Release.Kind(line.told).label}: waits to leave"
-    if not line.is_fixed:
-        return ""
-    if line.status != Choice.Status.OFFERED:
-        return "Member" if line.has_seat else Choice.Status(line.status).label
-    if line.has_seat:
-        return "Member" if line.offer_state == Choice.OfferState.ACCEPTED else "Offered"
-    if line.offer_state == Choice.OfferState.ACCEPTED:
-        return "Left the group"
-    return f"Offer {Choice.OfferState(line.offer_state).label.lower()}" if line.offer_state else "Offered"

@@ -39,7 +39,7 @@ def _figures(boards: list[Board]) -> list[tuple[str, list[str]]]:
         ("Seats filled", [f"{board.seats_filled} of {board.seats}" for board in boards]),
         ("Communities under their floor", [str(len(plan.shortfalls)) for plan in plans]),
         ("Targets missed", [str(len(plan.violations)) for plan in plans]),
-        ("Must-keep rules broken", [str(len(plan.broken)) for plan in plans]),
+        ("Must-keep rules broken", [str(len(board.together.broken)) for board in boards]),
         ("Mean score of those placed", [f"{fmean(own):.0f}" if own else "–" for own in scores]),
         ("In their first choice", [str(board.first_choices) for board in boards]),
     ]

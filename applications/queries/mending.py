@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from applications.matching.plan import Rule
 from applications.matching.problem import MOSTS, Kind, Target
 from communities.templatetags.times import short_day
 from sessions_app.models import Session
@@ -34,15 +33,7 @@ def concerns_of(column: "Column", board: "Board", sessions: list[Session]) -> li
         found.append(
             Concern(f"{column.over} over the ceiling of {column.community.ceiling}", True, goes=leave)
         )
-    for broken in board.plan.broken:
-        if broken.group == pk and broken.kind == Rule.APART:
-            found.append(
-                Concern(
-                    "Two people here are to be kept apart",
-                    True,
-                    note="Who they are was told in confidence. Composing again parts them.",
-                )
-            )
+    found += [_together(column, *two) for community, *two in board.together.pairs if community == pk]
     if short := board.plan.shortfalls.get(pk):
         found.append(Concern(f"{short} under the floor of {column.community.floor}", comes=_first(column)))
     missed = {violation.target: violation.by for violation in board.plan.violations}
@@ -51,6 +42,17 @@ def concerns_of(column: "Column", board: "Board", sessions: list[Session]) -> li
             words = stored.sentence
             found.append(_missed(column, board, stored.pk, f"{words}: {missed[stored.pk]}", sessions))
     return sorted(found, key=lambda one: not one.is_hard)
+
+
+def _together(column: "Column", one: int, other: int) -> Concern:
+    two = [person for person in column.people if person.line.person in (one, other)]
+    names = [person.name for person in two] + ["somebody not shown to you"] * (2 - len(two))
+    return Concern(
+        f"{' and '.join(names)} are to be kept apart",
+        True,
+        goes=tuple(person for person in two if person.is_movable),
+        note="Told in confidence: colleagues who may not read safety notes see nothing of it here.",
+    )
 
 
 def _first(column: "Column") -> tuple["Person", ...]:

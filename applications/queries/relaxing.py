@@ -41,7 +41,7 @@ def _way(board: "Board", one: Relaxation) -> Way:
         words = f"{where}: raise the ceiling by {one.by}, to {ceiling}"
         return Way(words, urlencode({f"ceiling-{one.pk}": ceiling}))
     if one.kind == Rule.APART:
-        return Way(f"{where}: two people who are to be kept apart would be in it. Loosen something else")
+        return Way("A rule that staff set would have to give. Loosen something else")
     choice = board.reading.choice_of.get((one.pk, one.group))
     if one.kind == Rule.PIN and choice and not board.reading.lines[choice].is_fixed:
         return Way(f"{where}: loosen a pin", urlencode({"unpin": choice}))

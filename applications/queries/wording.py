@@ -1,9 +1,14 @@
 """What a group is made of, in words for staff."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from accounts.models import Sector
+from applications.models import Choice, Release
 from communities.models import Target
+
+if TYPE_CHECKING:
+    from applications.queries.problem import Line
 
 NameOfValue = Callable[[str, str], str]
 Trait = Target.Trait
@@ -26,3 +31,18 @@ def naming() -> NameOfValue:
         return (sectors if trait == Trait.SECTOR else LABELS[trait]).get(value, value)
 
     return name_of_value
+
+
+def state_of(line: "Line") -> str:
+    """Of a choice that no draft changes any more; else nothing."""
+    if line.told:
+        return f"{Release.Kind(line.told).label}: waits to leave"
+    if not line.is_fixed:
+        return ""
+    if line.status != Choice.Status.OFFERED:
+        return "Member" if line.has_seat else Choice.Status(line.status).label
+    if line.has_seat:
+        return "Member" if line.offer_state == Choice.OfferState.ACCEPTED else "Offered"
+    if line.offer_state == Choice.OfferState.ACCEPTED:
+        return "Left the group"
+    return f"Offer {Choice.OfferState(line.offer_state).label.lower()}" if line.offer_state else "Offered"

@@ -8,7 +8,6 @@ from applications.models import Choice, Placement, Selection
 from communities.models import Round
 from tests.applications.cohort import AT, Cohort, Verdict, cohort, second
 from tests.factories import (
-    ApartFactory,
     AssignmentFactory,
     ConflictFactory,
     MemberFactory,
@@ -215,19 +214,6 @@ def test_board_says_who_could_leave_where_there_are_too_many_of_one_kind(client,
     (concern,) = columns(client, made)[0].concerns
 
     assert (names(concern.goes), concern.is_hard) == (["Weak Example", "Strong Example"], True)
-
-
-def test_board_says_that_two_are_to_be_kept_apart_and_not_who(client, made):
-
-    for _ in range(2):
-        made.say(made.join(), PLACE)
-    one, other = (choice.application.applicant for choice in made.firsts)
-    ApartFactory(round=made.round, one=one, other=other)
-
-    (concern,) = columns(client, made)[0].concerns
-
-    assert "kept apart" in concern.words
-    assert (concern.comes, concern.goes, concern.is_hard) == ((), (), True)
 
 
 # Presses
