@@ -23,7 +23,8 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Content:
-    """The words of one mail. `calendar` is an iCalendar text, `calendar_method` its METHOD."""
+    """The words of one mail. `calendar` is an iCalendar text of one or several objects, `calendar_method` the METHOD
+    of the first."""
 
     subject: str
     text: str

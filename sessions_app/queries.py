@@ -37,14 +37,6 @@ def expected_at(session: Session, at: datetime) -> list[Expected]:
     ]
 
 
-def waiting_for(session: Session) -> list[Expected]:
-    """Who waits for a place at a forum: they plan around it too."""
-    return [
-        Expected(f"registration:{r.pk}", None, r.name, r.email, r.registered_at)
-        for r in session.registrations.waiting()
-    ]
-
-
 def roster(session: Session, at: datetime) -> QuerySet[Member]:
     """The members in when the session began, or in at `at` while it is still to come. Never a copy."""
     moment = min(at, session.starts_at) if session.starts_at else at

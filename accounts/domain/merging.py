@@ -19,7 +19,7 @@ Mover = Callable[[User, User], object]
 Row = TypeVar("Row", Organisation, User)
 
 FREED = "merged-{pk}@merged.invalid"
-WORDS = ("preferred_name", "pronouns", "organisation", "role_title", "sector")
+WORDS = ("preferred_name", "pronouns", "organisation", "role_title", "sector", "zone")
 PLACES = ("works_statewide", "works_outside_victoria")
 
 _movers: list[Mover] = []

@@ -44,9 +44,11 @@ def save_profile(
     lgas: Iterable[LocalGovernmentArea] = (),
     works_statewide: bool = False,
     works_outside_victoria: bool = False,
+    zone: str | None = None,
     at: datetime,
 ) -> PractitionerProfile:
-    """Replace the whole profile of `user`, and audit that it changed. Raises NameMissing without a name."""
+    """Replace the whole profile of `user` (a `zone` of None stays as it is), and audit that it changed. Raises
+    NameMissing without a name."""
     preferred_name = one_line(preferred_name)
     if not preferred_name:
         raise NameMissing("Write the name you go by.")
@@ -57,7 +59,7 @@ def save_profile(
         "sector": sector,
         "works_statewide": works_statewide,
         "works_outside_victoria": works_outside_victoria,
-    }
+    } | ({} if zone is None else {"zone": zone})
     with transaction.atomic(savepoint=False):
         said["organisation"] = organisation_named(organisation)
         (profile,) = PractitionerProfile.objects.bulk_create(

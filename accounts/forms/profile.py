@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.forms.fields import CouncilAreasField, FlatSelect, LineField, SuggestingInput
 from accounts.models import Sector, User
+from accounts.models.profile import ZONES
 from accounts.queries import organisation_suggestions
 
 
@@ -62,7 +63,8 @@ class ProfileForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         fields = [name for name in self.fields if name != "lgas"]
-        before, after = fields[:-2], fields[-2:]
+        first_after = fields.index("works_statewide")
+        before, after = fields[:first_after], fields[first_after:]
         self.helper.layout = Layout(*before, Field("lgas", template="accounts/_council_areas.html"), *after)
 
     def clean(self) -> dict[str, object]:
@@ -73,6 +75,18 @@ class ProfileForm(forms.Form):
                 "lgas", "Tick a council area, or say that you work across Victoria or outside Victoria."
             )
         return cleaned
+
+
+class OwnProfileForm(ProfileForm):
+    """The profile on its own page, with what no application asks for."""
+
+    zone = forms.ChoiceField(
+        label="Your time zone",
+        help_text="Only if your clock shows another time. Times of meetings then come in yours as well.",
+        choices=[("", "The same as the convenor’s"), *ZONES],
+        required=False,
+        widget=FlatSelect,
+    )
 
 
 def initial_of(user: User | AnonymousUser) -> dict[str, object]:
@@ -89,4 +103,5 @@ def initial_of(user: User | AnonymousUser) -> dict[str, object]:
         "lgas": [area.pk for area in profile.lgas.all()],
         "works_statewide": profile.works_statewide,
         "works_outside_victoria": profile.works_outside_victoria,
+        "zone": profile.zone,
     }

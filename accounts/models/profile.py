@@ -1,6 +1,22 @@
 from django.conf import settings
 from django.db import models
 
+# Whose clock differs from the convenor's: as people name the place, by the zone's name.
+ZONES = [
+    ("Australia/Melbourne", "Melbourne"),
+    ("Australia/Sydney", "Sydney"),
+    ("Australia/Hobart", "Hobart"),
+    ("Australia/Brisbane", "Brisbane"),
+    ("Australia/Adelaide", "Adelaide"),
+    ("Australia/Darwin", "Darwin"),
+    ("Australia/Perth", "Perth"),
+    ("Australia/Broken_Hill", "Broken Hill"),
+    ("Australia/Lord_Howe", "Lord Howe Island"),
+    ("Pacific/Norfolk", "Norfolk Island"),
+    ("Indian/Christmas", "Christmas Island"),
+    ("Pacific/Auckland", "Aotearoa New Zealand"),
+]
+
 
 class PractitionerProfile(models.Model):
     """A practitioner as they wish to be known at work. Everything but the name may stay empty."""
@@ -23,6 +39,7 @@ class PractitionerProfile(models.Model):
     )
     works_statewide = models.BooleanField(default=False)
     works_outside_victoria = models.BooleanField(default=False)
+    zone = models.CharField("time zone", max_length=40, choices=ZONES, blank=True)
 
     class Meta:
         verbose_name = "practitioner profile"

@@ -10,14 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from accounts.domain.profiles import save_profile
-from accounts.forms.profile import ProfileForm
+from accounts.forms.profile import OwnProfileForm
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and save the person's own profile, then go on to `next` if it leads somewhere in the portal."""
-    form = ProfileForm(request.POST or None, user=request.user)
+    form = OwnProfileForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         save_profile(request.user, **form.cleaned_data, at=timezone.now())
         messages.success(request, "Your profile is saved.")

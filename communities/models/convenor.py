@@ -45,6 +45,11 @@ class Convenor(models.Model):
     enquiries_email = models.EmailField()
     enquiries_phone = models.CharField(max_length=30, blank=True)
     acknowledgement = models.TextField("acknowledgement of Country", blank=True)
+    holds_news_minutes = models.PositiveSmallIntegerField(
+        "minutes before people are told of a change",
+        default=5,
+        help_text="Meetings that move one after another within this time are told of in one email a person.",
+    )
     is_public = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -72,6 +72,21 @@ def session_when(session) -> str:
 
 
 @register.simple_tag
+def own_when(session, person) -> str:
+    """10:00 am – 12:00 noon, Perth time (AWST): for somebody whose own clock shows another time than the convenor's;
+    with the day where that is another too. Else nothing."""
+    profile = getattr(person, "profile", None)
+    if not (profile and profile.zone and session.starts_at):
+        return ""
+    there, here = session.starts_at.astimezone(ZoneInfo(profile.zone)), local(session.starts_at, session)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    ends = session.ends_at.astimezone(there.tzinfo)
+    on = f"{day(there)}, " if there.date() != here.date() else ""
+    return f"{on}{clock(there)} – {clock(ends)}, {profile.get_zone_display()} time ({there:%Z})"
+
+
+@register.simple_tag
 def days_from_now(at: datetime, now: datetime, convenor) -> str:
     """Today, tomorrow, 13 days from now; nothing for the past. Days are the wall's, not 24 hours."""
     days = (local(at, convenor).date() - local(now, convenor).date()).days

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIME
 from outbox.clock import Clock
 from outbox.domain import claiming
 from outbox.domain.addresses import has_bounced, note_bounce, one_address
+from outbox.domain.calendars import attach_calendars, calendar_objects
 from outbox.domain.channel import Channel
 from outbox.domain.containment import Contained
 from outbox.domain.faults import MAIL_FAULTS, MOST_FAILURES, Blame, Fault, backoff, classify
@@ -102,8 +103,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     if message.calendar:
-        mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
-        mail.attach("invite.ics", message.calendar, "application/ics")
+        attach_calendars(mail, calendar_objects(message.calendar))
     mail.message()  # a header that is none shows here, not half-way through a talk with the server
     return mail
 

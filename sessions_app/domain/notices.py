@@ -1,16 +1,35 @@
-"""What people are told about a session when its plan changes. Each person is told once a change."""
+"""What people are told about sessions when a plan changes, or when they join or leave: one letter a person and
+community, however much changed, with its words found when it leaves."""
 
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from communities.domain.letters import signed_by
-from outbox.domain.writing import write
+from communities.domain.tokens import seal
+from communities.domain.walltime import today
+from outbox.domain.rendering import rendered
+from outbox.links import absolute
 from outbox.models import Message
-from outbox.registry import Verdict
+from outbox.registry import Content, Verdict
 from sessions_app.domain.invitations import invitation
-from sessions_app.models import Session
-from sessions_app.queries import Expected, expected_at, waiting_for
+from sessions_app.models import Invitation, Session
 
-REMINDER, MOVED, CANCELLED = "session_reminder", "session_moved", "session_cancelled"
+REMINDER, NEWS = "session_reminder", "session_news"
+REGISTRATION_LINK = "registration"
+PLAN = ("starts_at", "ends_at", "mode", "venue")
+# What the letter calls itself, where all of it is of one kind; for one meeting and for several.
+SUBJECTS = {
+    "moved": ("Your meeting has moved", "Your meetings have moved"),
+    "place": ("Your meeting has a new place", "Your meetings have a new place"),
+    "cancelled": ("Your meeting is called off", "Your meetings are called off"),
+    "new": ("Your meeting, for your calendar", "Your meetings, for your calendar"),
+    "dated": ("There is a date", "There are dates"),
+    "left": ("A meeting leaves your calendar", "Your meetings leave your calendar"),
+    "mixed": ("", "Your meetings have changed"),
+}
 
 
 def about(session: Session) -> str:
@@ -18,47 +37,139 @@ def about(session: Session) -> str:
     return f"sessions_app.session:{session.pk}"
 
 
-def tell_moved(session: Session, *, was: datetime | None, at: datetime) -> None:
-    """Write the new plan to everybody expected, with a calendar entry that replaces the old one, and to who
-    waits for a place, who has no entry yet. `was` is the old start, None when only the place is new.
-    """
-    for person in expected_at(session, at):
-        _tell(session, person, MOVED, {"was": was}, "REQUEST")
-    for person in waiting_for(session):
-        _tell(session, person, MOVED, {"was": was})
+@dataclass(frozen=True)
+class Line:
+    """What a letter says of one session. `what` is a key of SUBJECTS; `method` what it asks of the calendar."""
+
+    invitation: Invitation
+    what: str
+    method: str
+
+    @property
+    def session(self) -> Session:
+        return self.invitation.session
+
+    @property
+    def sequence(self) -> int:
+        """Higher than any that this person was sent, and never lower than the session's own."""
+        sent = self.invitation.sequence
+        return max(self.session.schedule_sequence, 0 if sent is None else sent + 1)
+
+    @property
+    def old(self) -> Session:
+        """The session as they know it."""
+        known, session = self.invitation, copy(self.session)
+        session.starts_at, session.ends_at = known.starts_at, known.ends_at
+        session.date = today(session.zone, known.starts_at)
+        session.mode, session.venue = known.mode, known.venue
+        return session
+
+    @property
+    def taken_over(self) -> dict[str, Any]:
+        """How the invitation reads once this was told."""
+        told: dict[str, Any] = {name: getattr(self.session, name) for name in PLAN}
+        told |= {name: told[name].isoformat() for name in ("starts_at", "ends_at")}
+        if self.method:
+            told |= {"is_in_calendar": self.method == "REQUEST", "sequence": self.sequence}
+        return told | {"settled": None if self.what == "left" else self.session.schedule_sequence}
 
 
-def tell_cancelled(session: Session, *, at: datetime) -> None:
-    """Write that the session is off to everybody expected, taking it out of their calendars, and to who waits."""
-    for person in expected_at(session, at):
-        _tell(session, person, CANCELLED, {}, "CANCEL")
-    for person in waiting_for(session):
-        _tell(session, person, CANCELLED, {})
+def line_of(known: Invitation, at: datetime) -> Line | None:
+    """What there is to tell about one invitation, read `with_standing`, at `at`; None if it is as they know it."""
+    session = known.session
+    if max(known.ends_at, session.ends_at) <= at:
+        return None
+    if not known.is_expected:
+        return Line(known, "left", "CANCEL") if known.is_in_calendar else None
+    if session.is_cancelled:
+        is_news = known.settled is None or known.settled < session.schedule_sequence
+        return Line(known, "cancelled", "CANCEL" if known.is_in_calendar else "") if is_news else None
+    what = _what_of_the_date(known, at) if session.state == Session.State.SCHEDULED else ""
+    return Line(known, what, "REQUEST" if known.wants_entry else "") if what else None
 
 
-def is_current(message: Message, at: datetime) -> Verdict:
-    """Asked right before sending: a session that moved again, or was called off, is told of by a newer letter."""
-    current = Session.objects.filter(pk=message.about.partition(":")[2], schedule_sequence=message.sequence)
-    return Verdict.WANTED if current.exists() else Verdict.SUPERSEDED
+def _what_of_the_date(known: Invitation, at: datetime) -> str:
+    session = known.session
+    if (known.starts_at, known.ends_at) != (session.starts_at, session.ends_at):
+        return "moved"
+    if (known.mode, known.venue) != (session.mode, session.venue):
+        return "place"
+    if known.wants_entry:
+        return "new" if not known.is_in_calendar and session.ends_at > at else ""
+    return "dated" if known.settled is None else ""
 
 
-def _tell(session: Session, person: Expected, kind: str, context: dict, method: str = "") -> None:
-    write(
-        key=f"session:{session.pk}:{person.ref}:{kind}:{session.schedule_sequence}",
-        kind=kind,
-        to=person.email,
-        template=f"sessions_app/{kind}",
-        context={
-            **signed_by(session.community.convenor),
-            "session": session,
-            "name": person.name,
-            "calendar": method,
-            **context,
-        },
-        about=about(session),
-        person_id=person.person_id,
-        convenor_id=session.community.convenor_id,
-        sequence=session.schedule_sequence,
-        calendar=invitation(session, person.email, method=method) if method else "",
-        calendar_method=method,
+def still_wanted(message: Message, at: datetime) -> Verdict:
+    """Asked right before sending: is there anything left to tell?"""
+    return Verdict.WANTED if _lines(message, at) else Verdict.CANCELLED
+
+
+def render(message: Message) -> Content:
+    """The letter as things stand when it is sent."""
+    at = message.date_header or message.due_at
+    return letter(_lines(message, at), to=message.to, at=at)
+
+
+def _lines(message: Message, at: datetime) -> list[Line]:
+    """What the letter tells as things stand, in the order of the meetings. If it is about to leave, each invitation
+    keeps that, and takes it over once it has left."""
+    if message.status == Message.Status.SENDING and not message.invitations.exists():
+        _take_up(message)
+    rows = message.invitations.with_standing().select_related(
+        "session__community__convenor", "session__community__round", "registration", "person__profile"
     )
+    lines = []
+    for known in rows.order_by("session__starts_at", "session__number"):
+        line = line_of(known, at)
+        nothing = {"settled": known.session.schedule_sequence if known.is_expected else None}
+        telling = line.taken_over if line else nothing
+        if telling != known.telling and message.status == Message.Status.SENDING:
+            Invitation.objects.filter(pk=known.pk, message=message).update(telling=telling)
+        lines += [line] if line else []
+    return lines
+
+
+def _take_up(message: Message) -> None:
+    """A letter that failed, and that staff send again, tells what its person still does not know."""
+    whose, _, pk = message.context["ref"].partition(":")
+    own = Invitation.objects.filter(session__community=message.about.partition(":")[2], message=None)
+    own.filter(**{whose: pk}).update(message=message)
+
+
+def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
+    """The words of these lines, and an entry for the calendar with each that asks for one."""
+    session, first = lines[0].session, lines[0].invitation
+    entries = [
+        invitation(line.session, to, method=line.method, sequence=line.sequence, stamp=at)
+        for line in lines
+        if line.method
+    ]
+    who = first.registration or first.person
+    context = {
+        **signed_by(session.community.convenor),
+        **_way_on(first),
+        "community": session.community,
+        "person": first.person,
+        "name": who.name if first.registration_id else who.get_full_name(),
+        "lines": lines,
+        "subject": subject_of(lines),
+        "entries": len(entries),
+        "asks_again": any(line.what in ("moved", "place") for line in lines),
+    }
+    words = rendered("sessions_app/session_news", context)
+    method = next((line.method for line in lines if line.method), "")
+    return Content(words.subject, words.text, words.html, "".join(entries), method)
+
+
+def subject_of(lines: Iterable[Line]) -> str:
+    """What the letter is about, in a line that tells nothing."""
+    whats = [line.what for line in lines]
+    kind = whats[0] if len(set(whats)) == 1 else "mixed"
+    return SUBJECTS[kind][len(whats) > 1]
+
+
+def _way_on(first: Invitation) -> dict[str, str]:
+    if not first.registration_id:
+        return {"action_url": absolute("/my/"), "action_label": "Open my page"}
+    token = seal(REGISTRATION_LINK, first.registration_id, first.registration.version)
+    return {"action_url": absolute(f"/registration/{token}/"), "action_label": "Open my registration"}

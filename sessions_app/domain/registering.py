@@ -13,11 +13,11 @@ from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Verdict
 from sessions_app.domain.invitations import invitation
-from sessions_app.domain.notices import about
+from sessions_app.domain.news import tell, told_by_letter
+from sessions_app.domain.notices import REGISTRATION_LINK, about
 from sessions_app.errors import CapacityTooLow, RegistrationClosed
 from sessions_app.models import Registration, Session
 
-LINK = "registration"
 CONFIRMED, WAITING = "registration_confirmed", "registration_waiting"
 
 
@@ -75,6 +75,7 @@ def cancel_registration(registration: Registration, *, by: User | None, at: date
     registration.save(update_fields=["state", "place", "cancelled_at"])
     record(by, "registration_cancelled", registration)
     fill_places(session, at=at)
+    tell(session.community_id, at)
 
 
 @transaction.atomic
@@ -145,7 +146,9 @@ def _tell(registration: Registration, *, at: datetime, again: bool = False) -> N
     has_place = registration.state == Registration.State.REGISTERED
     kind = _kind(registration)
     suffix = f":{at:%Y%m%d%H%M}" if again else ""
-    token = seal(LINK, registration.pk, registration.version)
+    sequence = told_by_letter(registration, is_in_calendar=has_place)
+    entry = invitation(session, registration.email, method="REQUEST", sequence=sequence, stamp=at)
+    token = seal(REGISTRATION_LINK, registration.pk, registration.version)
     write(
         key=f"registration:{registration.pk}:{kind}{suffix}",
         kind=kind,
@@ -161,6 +164,6 @@ def _tell(registration: Registration, *, at: datetime, again: bool = False) -> N
         about=about(session),
         convenor_id=session.community.convenor_id,
         sequence=session.schedule_sequence,
-        calendar=invitation(session, registration.email, method="REQUEST") if has_place else "",
+        calendar=entry if has_place else "",
         calendar_method="REQUEST" if has_place else "",
     )

@@ -8,7 +8,8 @@ from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.walltime import moment
 from outbox.domain.writing import cancel, supersede
-from sessions_app.domain.notices import MOVED, REMINDER, about, tell_cancelled, tell_moved
+from sessions_app.domain.news import tell
+from sessions_app.domain.notices import REMINDER, about
 from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
 
@@ -32,13 +33,15 @@ def plan_session(session: Session, *, date: date, start_time: time, end_time: ti
 def announce_session(
     session: Session, *, date: date, start_time: time, end_time: time, by: User | None, at: datetime
 ) -> Session:
-    """Give a session to be confirmed its date. Locks it."""
+    """Give a session to be confirmed its date; everybody who plans around it is told. Locks it and its community.
+    Raises NotScheduled, WrongTimes."""
     session = _lock(session)
     if session.state != Session.State.TO_BE_CONFIRMED:
         raise NotScheduled(f"{session} has a date already: move it instead.")
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
     session.state, session.schedule_changed_at = Session.State.SCHEDULED, at
     session.save(update_fields=[*TIMES, "state", "schedule_changed_at"])
+    tell(session.community_id, at)
     record(by, "session_announced", session)
     return session
 
@@ -55,42 +58,43 @@ def move_session(
     by: User | None,
     at: datetime,
 ) -> Session:
-    """Move a scheduled session in time or place (None: where it is): queued reminders fall away, everybody
-    expected is told, unless it is over.
+    """Move a scheduled session in time or place (None: where it is): queued reminders fall away, everybody who plans
+    around it is told, unless it is over.
 
-    Locks it. The same plan again changes nothing. Raises NotScheduled, WrongTimes.
+    Locks it and its community. The same plan again changes nothing. Raises NotScheduled, WrongTimes.
     """
     session = _lock(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: it cannot be moved.")
-    was, before = (session.starts_at, session.ends_at), _plan(session)
+    was, before = session.starts_at, _plan(session)
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
     session.mode = session.mode if mode is None else mode
     session.venue = session.venue if venue is None else venue
     if _plan(session) == before:
         return session
+    tell(session.community_id, at)  # so that whoever came a moment ago knows the old plan
     session.schedule_sequence += 1
     session.schedule_changed_at = at
     session.save(update_fields=[*TIMES, *PLACE, "schedule_sequence", "schedule_changed_at"])
-    supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=[REMINDER, MOVED])
-    if max(was[1], session.ends_at) > at:
-        has_new_time = was != (session.starts_at, session.ends_at)
-        tell_moved(session, was=was[0] if has_new_time else None, at=at)
-    record(by, "session_moved", session, was=was[0].isoformat(), sequence=session.schedule_sequence)
+    supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=[REMINDER])
+    tell(session.community_id, at)
+    record(by, "session_moved", session, was=was.isoformat(), sequence=session.schedule_sequence)
     return session
 
 
 @transaction.atomic
 def cancel_session(session: Session, *, by: User | None, at: datetime) -> Session:
-    """Call a scheduled session off: nothing queued about it goes out, everybody expected is told. Locks it."""
+    """Call a scheduled session off: nothing queued about it goes out, everybody who plans around it is told. Locks it
+    and its community. Raises NotScheduled."""
     session = _lock(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: there is nothing to cancel.")
+    tell(session.community_id, at)
     session.state, session.schedule_changed_at = Session.State.CANCELLED, at
     session.schedule_sequence += 1
     session.save(update_fields=["state", "schedule_changed_at", "schedule_sequence"])
     cancel(about=about(session))
-    tell_cancelled(session, at=at)
+    tell(session.community_id, at)
     record(by, "session_cancelled", session)
     return session
 

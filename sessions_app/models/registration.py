@@ -21,6 +21,10 @@ class RegistrationQuerySet(ConvenorScoped):
         """First come, first served: forums, unlike cohorts, have a queue."""
         return self.filter(state=Registration.State.WAITING).order_by("registered_at", "pk")
 
+    def told_of_the_plan(self) -> RegistrationQuerySet:
+        """Who hears of a date and of its changes: with a place, waiting for one, or waiting for a date."""
+        return self.exclude(state__in=[Registration.State.CANCELLED, Registration.State.WALK_IN])
+
 
 class Registration(models.Model):
     """A person's place at an open forum. `place` numbers the taken places, so that none is given twice."""
@@ -30,6 +34,7 @@ class Registration(models.Model):
         WAITING = "waiting", "Waiting"
         CANCELLED = "cancelled", "Cancelled"
         WALK_IN = "walk_in", "Walk-in"
+        INTERESTED = "interested", "Wants to hear of a date"
 
     session = models.ForeignKey("sessions_app.Session", models.PROTECT, related_name="registrations")
     name = models.CharField(max_length=80)
@@ -57,7 +62,7 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(state="registered", place__isnull=False)
                 | Q(state="walk_in")
-                | Q(state__in=["waiting", "cancelled"], place__isnull=True),
+                | Q(state__in=["waiting", "cancelled", "interested"], place__isnull=True),
                 name="registration_has_a_place_iff_registered",
             ),
         ]

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
 from communities.models.scoping import ConvenorScoped
+
+INSECURE = re.compile(r"\b(?!https:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def only_safe_links(text: str) -> None:
+    """Refuse an address that does not begin with https://."""
+    if INSECURE.search(text):
+        raise ValidationError("Links have to begin with https://.")
 
 
 class SessionQuerySet(ConvenorScoped):
@@ -49,6 +59,19 @@ class Session(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
+    agenda = models.TextField(blank=True, help_text="One point a line. Members see it.")
+    pre_reading = models.TextField(
+        "to read before",
+        blank=True,
+        validators=[only_safe_links],
+        help_text="In words, with https:// addresses. Members see it.",
+    )
+    facilitators = models.ManyToManyField(
+        "communities.Facilitation",
+        blank=True,
+        related_name="sessions",
+        help_text="Who of the community's facilitators holds it. None ticked: all of them.",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.TO_BE_CONFIRMED)
     tbc_note = models.CharField("when, if not yet known", max_length=120, blank=True)
     date = models.DateField(null=True, blank=True)

@@ -12,7 +12,8 @@ from accounts.throttle import SLOW_DOWN, may_send
 from communities.domain.tokens import unseal
 from communities.errors import LinkNoLongerValid
 from communities.models import Community
-from sessions_app.domain.registering import LINK, cancel_registration, register
+from sessions_app.domain.notices import REGISTRATION_LINK
+from sessions_app.domain.registering import cancel_registration, register
 from sessions_app.errors import RegistrationClosed
 from sessions_app.forms.registration import RegistrationForm
 from sessions_app.models import Registration, Session
@@ -63,7 +64,7 @@ def forum_registered(request: HttpRequest, convenor: str, forum: str) -> HttpRes
 def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mailed link: it shows the registration; a press cancels it."""
     try:
-        pk, version = unseal(LINK, token, max_age=timedelta(days=400))
+        pk, version = unseal(REGISTRATION_LINK, token, max_age=timedelta(days=400))
         registration = Registration.objects.select_related("session__community__convenor").get(
             pk=pk, version=version
         )

@@ -25,21 +25,9 @@ from applications.models import Choice
 from communities.domain.demand import tell_demand
 from communities.models import Community
 from outbox.models import Message
-from sessions_app.domain.registering import register
-from sessions_app.domain.reminders import plan_reminders
-from sessions_app.domain.schedule import cancel_session, move_session
 from tests import factories
 from tests.applications.domain.applicant import ABOUT, Applicant
-from tests.factories import OPENS_AT
-
-NOW = OPENS_AT + timedelta(days=10)
-PERSON = "alex@example.org"
-
-
-def member_of(community: Community) -> User:
-    person = factories.PersonFactory(email=PERSON)
-    factories.MemberFactory(community=community, person=person, joined_at=NOW - timedelta(days=1))
-    return person
+from tests.house.letters_of_meetings import NOW, OF_MEETINGS, PERSON
 
 
 def choice() -> Choice:
@@ -51,13 +39,6 @@ def choice() -> Choice:
 
 def staff() -> User:
     return factories.UserFactory(is_staff=True)
-
-
-def meeting():
-    """The first meeting of a cohort, with one member."""
-    community = factories.CommunityFactory(round__in_2026=True, sessions=1)
-    member_of(community)
-    return community.sessions.get()
 
 
 # One maker a letter, by kind; where a kind has several wordings, one for each.
@@ -192,34 +173,6 @@ def release_test() -> None:
     Message.objects.update(to=PERSON)
 
 
-def session_reminder() -> None:
-    session = meeting()
-    factories.ReminderRuleFactory(convenor=session.community.convenor)
-    assert plan_reminders(session.starts_at - timedelta(days=1)) >= 1
-
-
-def session_moved() -> None:
-    session = meeting()
-    later = session.date + timedelta(days=7)
-    move_session(
-        session, date=later, start_time=session.start_time, end_time=session.end_time, by=staff(), at=NOW
-    )
-
-
-def session_cancelled() -> None:
-    cancel_session(meeting(), by=staff(), at=NOW)
-
-
-def registration_confirmed() -> None:
-    register(factories.ForumSessionFactory(), name="Alex Sample", email=PERSON, at=NOW)
-
-
-def registration_waiting() -> None:
-    forum = factories.ForumSessionFactory(capacity=1)
-    factories.RegistrationFactory(session=forum)
-    register(forum, name="Alex Sample", email=PERSON, at=NOW)
-
-
 def demand_confirm() -> None:
     tell_demand(
         factories.ConvenorFactory(),
@@ -273,11 +226,7 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("choice_reserve", choice_reserve_with_others_open),
     ("choice_late", choice_late),
     ("release_test", release_test),
-    ("session_reminder", session_reminder),
-    ("session_moved", session_moved),
-    ("session_cancelled", session_cancelled),
-    ("registration_confirmed", registration_confirmed),
-    ("registration_waiting", registration_waiting),
+    *OF_MEETINGS,
     ("demand_confirm", demand_confirm),
     ("sign_in_code", sign_in_code),
     ("account_notice", account_notice),

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from communities.templatetags.times import local
 from sessions_app.models import Registration
 from tests import factories
 from tests.journeys.conftest import inside
@@ -52,7 +53,7 @@ def test_a_forum_fills_up_waits_and_passes_a_cancelled_place_on(forum):
 
     entry = calendar_in(newest_to(address("Ana")))
     assert "METHOD:REQUEST" in entry
-    assert f"DTSTART:{forum.starts_at:%Y%m%dT%H%M%SZ}" in entry
+    assert f"DTSTART;TZID={forum.zone}:{local(forum.starts_at, forum):%Y%m%dT%H%M%S}" in entry
 
     first.open(link_in(newest_to(address("Ana"))))
     assert first.sees("You have a place", "Ana Example")
@@ -63,6 +64,11 @@ def test_a_forum_fills_up_waits_and_passes_a_cancelled_place_on(forum):
     assert [(letter.to, letter.subject) for letter in delivered()] == [
         ([address("Cleo")], "Your place is confirmed")
     ]
+    later = timezone.now() + timedelta(minutes=6)
+    assert [(letter.to, letter.subject) for letter in delivered(later)] == [
+        ([address("Ana")], "A meeting leaves your calendar")
+    ]
+    assert "METHOD:CANCEL" in calendar_in(newest_to(address("Ana")))
     third.open(link_in(newest_to(address("Cleo"))))
     assert third.sees("You have a place")
 

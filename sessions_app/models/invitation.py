@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from communities.models import Member
+from sessions_app.models.registration import Registration
+from sessions_app.models.session import Session
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def with_standing(self) -> InvitationQuerySet:
+        """Each with `is_member`: the person is in the session's community, and their account is not switched off."""
+        inside = Member.objects.active().reachable()
+        inside = inside.filter(person=OuterRef("person"), community=OuterRef("session__community"))
+        return self.annotate(is_member=Exists(inside))
+
+    def out_of_date(self, at: datetime) -> InvitationQuerySet:
+        """What somebody was told and is no longer so, of a session still to come for them or for us: it was called
+        off or has moved, or they are expected no more and it stands in their calendar."""
+        to_come = Q(ends_at__gt=at) | Q(session__ends_at__gt=at)
+        changed = Q(settled__lt=F("session__schedule_sequence"))
+        unexpected = Q(is_in_calendar=True, session__state=Session.State.SCHEDULED) & (
+            Q(person__is_active=True, is_member=False) | Q(registration__state=Registration.State.CANCELLED)
+        )
+        return self.with_standing().filter(to_come, changed | unexpected, message__isnull=True)
+
+    def answered(self) -> InvitationQuerySet:
+        """Whose mail has left, or never will."""
+        return self.filter(message__isnull=False).exclude(message__status__in=["pending", "sending"])
+
+
+class Invitation(models.Model):
+    """What one person knows of a session's plan, and whether it stands in their calendar.
+
+    `settled` is the session's `schedule_sequence` up to which there is nothing to tell them, empty for who is to be
+    told anew. While a mail is on its way, `message` is that mail and `telling` what it says: taken over once it left,
+    so that "old → new" always begins with what the person really knows (`sessions_app.domain.news`).
+    """
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, null=True, blank=True, related_name="invitation"
+    )
+    is_in_calendar = models.BooleanField(default=False)
+    # The SEQUENCE of the last entry that was sent.
+    sequence = models.PositiveIntegerField(null=True, blank=True)
+    settled = models.PositiveIntegerField(null=True, blank=True)
+    # The plan that they know.
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    mode = models.CharField(max_length=10)
+    venue = models.CharField(max_length=160, blank=True)
+    message = models.ForeignKey(
+        "outbox.Message", models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+    telling = models.JSONField(default=dict, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="invitation_once_a_person"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, registration__isnull=True)
+                | Q(person__isnull=True, registration__isnull=False),
+                name="invitation_is_a_members_or_a_registrations",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_in_calendar=False) | Q(sequence__isnull=False),
+                name="invitation_in_a_calendar_has_its_sequence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk} to session {self.session_id}"
+
+    @property
+    def ref(self) -> str:
+        """Whose it is, as `sessions_app.queries.Expected` names people."""
+        return f"person:{self.person_id}" if self.person_id else f"registration:{self.registration_id}"
+
+    @property
+    def is_expected(self) -> bool:
+        """They plan around the session: a member, or a registration that was not given back."""
+        if self.registration_id:
+            return self.registration.state != Registration.State.CANCELLED
+        return self.is_member
+
+    @property
+    def wants_entry(self) -> bool:
+        """Who only waits for a place, or for a date, has nothing to put into a calendar yet."""
+        if self.registration_id:
+            return self.registration.state == Registration.State.REGISTERED
+        return self.is_member
