@@ -16,6 +16,7 @@ from applications.errors import ApplicationError, StaleDraft
 from applications.models import Placement, Selection
 from applications.queries.board import Board
 from applications.queries.changes import changes_since
+from applications.queries.outdated import outdated
 from applications.queries.relaxing import relaxations_of
 
 MOST = 500  # ticked at once
@@ -43,6 +44,7 @@ def show(
         "suffix": f"?{request.GET.urlencode()}" if request.GET else "",
         "last": draft.steps.filter(undone_at=None).select_related("by__profile").first(),
         "relaxations": relaxations_of(draft, board),
+        "outdated": outdated(draft, request.user),
         **more,
     }
     return TemplateResponse(request, "admin/applications/selection/board.html", context, status=status)

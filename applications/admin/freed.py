@@ -20,8 +20,10 @@ from applications.domain.previewing import preview
 from applications.domain.reviewing import check_may_decide
 from applications.errors import ReasonMissing
 from applications.matching.backfill import sentence_of_fit
-from applications.models import Choice
+from applications.models import Choice, Release
 from applications.queries.conflicts import with_possible_conflict
+from applications.queries.outdated import Outdated, outdated_of_round
+from applications.queries.releasing import lists_of
 from applications.queries.reserve import Vacancy, vacancy_of
 from applications.queries.scores import hidden_scores
 from applications.queries.wording import naming
@@ -52,6 +54,7 @@ def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy) -> H
         for pk, fit in vacancy.fits.items()
         if pk in seen
     ]
+    draft = outdated_of_round(vacancy.community.round_id, request.user)
     context = {
         **frame(window.admin_site, request),
         "opts": window.opts,
@@ -60,9 +63,17 @@ def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy) -> H
         "community": vacancy.community,
         "rows": rows,
         "hidden": len(vacancy.fits) - len(rows),
+        "outdated": draft,
+        "freed": [(label(choice), choice) for choice in _freed(request, vacancy.community, draft)],
         "is_blind": vacancy.community.round.hides_names,
     }
     return TemplateResponse(request, "admin/applications/choice/freed.html", context)
+
+
+def _freed(request: HttpRequest, community: Community, draft: Outdated | None) -> list[Choice]:
+    """Who could wait for these seats and was told nothing yet, since a draft counts on a place that they lost."""
+    told = lists_of(draft.draft, community, request.user).told[Release.Kind.RESERVE] if draft else []
+    return [choice for choice in told if choice.is_freed]
 
 
 def _pressed(

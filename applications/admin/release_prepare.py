@@ -12,6 +12,7 @@ from applications.errors import CannotRelease
 from applications.forms.release import DayForm, NoteForm
 from applications.models import Needs, Release, Selection
 from applications.queries.equity import equity_of
+from applications.queries.outdated import outdated
 from applications.queries.releasing import SAID_TO, lists_of, note_of_the_stopped, still_to_review, who_waits
 from communities.domain.reach import FEWEST
 from communities.domain.walltime import today
@@ -85,6 +86,7 @@ def _plan(request: HttpRequest, selection: Selection, community: Community, kind
             "community": community,
             "kind": kind,
             "others": others,
+            "outdated": outdated(selection, user),
             "was_stopped": bool(before),
             "open_round": round_ if round_.is_open(at) else None,
             "unread": sum(choice.needs == Needs.REVIEW for choice in told),

@@ -41,6 +41,7 @@ class Person:
     pin: str
     state: str  # in words, where it is fixed
     is_new: bool
+    is_freed: bool
     is_locked: bool
     others: tuple[Community, ...]  # other choices of theirs that are open
     elsewhere: str  # where they have a place
@@ -232,6 +233,7 @@ class Board:
     def _person(self, line: Line, named: Row, reason: dict | None) -> Person:
         hides = named.figures["hides_scores"]
         own = self._own[line.application]
+        is_freed = not line.is_fixed and self.reading.is_freed(line)
         places = [one for one in own if (one.person, one.community) in self.reading.placed]
         return Person(
             line=line,
@@ -241,10 +243,11 @@ class Board:
             owes_score=bool(named.figures["owes_score"]),
             dates=len(self.reading.coming.get(line.pk, ())),
             of_dates=len(self.reading.sessions.get(line.community, ())),
-            reason=self._why(reason, named) if reason and not hides else "",
+            reason=self._why(reason, named) if reason and not (hides or is_freed) else "",
             pin=self.reading.proposed.get(line.pk, ("", ""))[1],
             state=state_of(line),
             is_new=not line.is_fixed and line.pk not in self.reading.proposed,
+            is_freed=is_freed,
             is_locked=named.is_masked and not self.draft.round.hides_names,
             others=tuple(
                 self.communities[one.community] for one in own if one.pk != line.pk and not one.is_fixed

@@ -3,7 +3,7 @@
 What people told in confidence is read by nothing here. Of who must not meet there are two numbers.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,7 +85,7 @@ class Reading:
         proposes = {
             (line.person, line.community)
             for line in self.lines.values()
-            if not line.is_fixed and self.verdict(line) == Placement.Verdict.PLACE
+            if not line.is_fixed and self._said(line) == Placement.Verdict.PLACE
         }
         told = {
             (line.person, line.community) for line in self.lines.values() if line.told == Release.Kind.OFFERS
@@ -93,7 +93,27 @@ class Reading:
         return frozenset(self.seats | proposes | told)
 
     def verdict(self, line: Line) -> str:
-        """What the draft says of a choice that is not decided; nothing: the draft does not know it yet."""
+        """What the draft says of a choice that is not decided; nothing: the draft does not know it yet. Who has no
+        place elsewhere any more may have one here."""
+        return Placement.Verdict.RESERVE if self.is_freed(line) else self._said(line)
+
+    def is_freed(self, line: Line) -> bool:
+        """The draft counts on another place of this person, which came to nothing since."""
+        return line.person in self._freed and self._said(line) == Placement.Verdict.ELSEWHERE
+
+    @cached_property
+    def _freed(self) -> set[int]:
+        lost = {
+            line.person
+            for line in self.lines.values()
+            if line.is_fixed
+            and self._said(line) == Placement.Verdict.PLACE
+            and (line.person, line.community) not in self.placed
+        }
+        held = Counter(person for person, _ in self.placed)
+        return {person for person in lost if held[person] < self.round.seats_per_person}
+
+    def _said(self, line: Line) -> str:
         return self.proposed.get(line.pk, ("", ""))[0]
 
     def _people(self) -> dict[int, Applicant]:

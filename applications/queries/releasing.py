@@ -18,6 +18,7 @@ from applications.models import (
     Selection,
 )
 from applications.queries.conflicts import with_possible_conflict
+from applications.queries.outdated import came_to_nothing
 from communities.models import Community, Round, Seat
 
 Kind, Status, Verdict = Release.Kind, Choice.Status, Placement.Verdict
@@ -69,9 +70,14 @@ class Lists:
 
 
 def lists_of(selection: Selection, community: Community, user: User) -> Lists:
-    """What `selection` says to whom, as far as `user` may release it. Two queries."""
+    """What `selection` says to whom, as far as `user` may release it; who `is_freed` lost the place elsewhere that it
+    counts on, and waits for one here. Two queries."""
     lists = Lists(hidden=_hidden(_applied(community), user))
     for choice in _rows(selection, community, user):
+        places = choice.seats + choice.proposed
+        choice.is_freed = choice.lost and places < community.round.seats_per_person
+        if choice.is_freed and choice.verdict == Verdict.ELSEWHERE:
+            choice.verdict = Verdict.RESERVE
         if why := _why_silent(choice, community.round):
             lists.silent.append(Silent(choice, why))
         else:
@@ -97,6 +103,9 @@ def _rows(selection: Selection, community: Community, user: User) -> QuerySet[Ch
     placed = Placement.objects.filter(selection=selection, choice=OuterRef("pk")).values("verdict")
     seats = Seat.objects.filter(round=community.round_id, person=OuterRef("application__applicant"))
     counted = seats.order_by().values("person").annotate(n=Count("pk")).values("n")
+    theirs = Q(choice__application=OuterRef("application"))
+    open_ones = Choice.objects.submitted().undecided().values("pk")
+    still = Placement.objects.filter(selection=selection, verdict=Verdict.PLACE, choice__in=open_ones)
     rows = (
         _applied(community)
         .exclude(application__in=_declared(user))
@@ -104,6 +113,8 @@ def _rows(selection: Selection, community: Community, user: User) -> QuerySet[Ch
             verdict=Subquery(placed),
             waits=Exists(_waiting()),
             seats=Coalesce(Subquery(counted), 0),
+            lost=Exists(came_to_nothing(selection).filter(theirs)),
+            proposed=Coalesce(Subquery(_per_person(still.filter(theirs))), 0),
         )
     )
     return (
@@ -111,6 +122,10 @@ def _rows(selection: Selection, community: Community, user: User) -> QuerySet[Ch
         .select_related("application__round__convenor", "application__applicant__profile", "community")
         .order_by("application__applicant__profile__preferred_name", "pk")
     )
+
+
+def _per_person(placements: QuerySet[Placement]) -> QuerySet:
+    return placements.order_by().values("choice__application").annotate(n=Count("pk")).values("n")
 
 
 def _waiting() -> QuerySet[ReleaseLine]:
