@@ -52,10 +52,12 @@ def rename_draft(selection: Selection, *, name: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def put_away_draft(selection: Selection, *, by: User, at: datetime) -> None:
-    """Out of sight, and kept: what was released from it says so for good. Its name is free again."""
+    """Out of sight, and kept: what was released from it says so for good. Its name is free again, and its question
+    says no more who must not meet."""
     draft = lock_draft(selection)
     if draft.put_away_at is None:
-        Selection.objects.filter(pk=draft.pk).update(put_away_at=at)
+        inputs = {**draft.inputs, "apart": []} if draft.inputs else None
+        Selection.objects.filter(pk=draft.pk).update(put_away_at=at, inputs=inputs)
         record(by, "draft_put_away", draft, at=at)
 
 

@@ -9,7 +9,7 @@ from accounts.domain.audit import record
 from applications.domain.figures import refresh
 from applications.domain.offer_rows import close, decide, with_all
 from applications.models import Choice, Offer
-from communities.domain.seats import free_seat, lock, take_seat
+from communities.domain.seats import free_seat, lock_all, take_seat
 from communities.errors import NoSeatFree, SeatAlreadyHeld
 from communities.models import Community, Round
 
@@ -39,8 +39,7 @@ def lock_communities(offer: Offer, others: QuerySet[Choice] | None = None) -> No
     each other: its own, and those of `others` (by default the choices that a yes ends)."""
     touched = (others if others is not None else _others(offer)).filter(offers__isnull=False)
     pks = {offer.choice.community_id, *touched.values_list("community", flat=True)}
-    for community in Community.objects.filter(pk__in=pks).order_by("pk"):
-        lock(community)
+    lock_all(Community.objects.filter(pk__in=pks))
 
 
 def set_others_aside(offer: Offer, at: datetime) -> list[Choice]:

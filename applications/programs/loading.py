@@ -24,6 +24,7 @@ from applications.programs.shape import (
     SessionPart,
 )
 from applications.programs.source import Loc
+from communities.domain.seats import lock_all
 from communities.domain.walltime import moment
 from communities.models import (
     CollectionNotice,
@@ -47,8 +48,9 @@ def load(program: Program, *, overwrite: bool = False, at: datetime) -> LoadRepo
     """Bring the database in line with the file, all of it or nothing. Safe to run again.
 
     What staff changed or deleted stays as it is and is reported, unless `overwrite`. People expected at a
-    session that moves are written to. Locks the convenor's notes; raises ProgramFileError.
+    session that moves are written to. Locks the communities and the convenor's notes; raises ProgramFileError.
     """
+    lock_all(Community.objects.filter(convenor__slug__in=[one.slug for one in program.convenors]))
     merge = Merge(program.source, overwrite, at)
     for index, convenor in enumerate(program.convenors):
         merge.know(convenor.slug)

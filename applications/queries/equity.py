@@ -81,9 +81,7 @@ def _people(selection: Selection, community: Community) -> QuerySet:
     placed = Placement.objects.filter(
         selection=selection, choice=OuterRef("pk"), verdict=Placement.Verdict.PLACE
     )
-    before = Member.objects.filter(
-        person=OuterRef("application__applicant"), community__convenor=community.convenor_id
-    ).exclude(community__round=community.round_id)
+    before = Member.objects.before(community.round).filter(person=OuterRef("application__applicant"))
     has_place = Q(status=Choice.Status.OFFERED, offer_state__in=ACCEPTED)
     undecided = Q(status__in=[Choice.Status.UNDER_REVIEW, Choice.Status.RESERVE])
     return (

@@ -212,9 +212,8 @@ def _told(round_: Round) -> dict[int, str]:
 
 def _returning(round_: Round) -> set[int]:
     """Whose application of this round follows a membership of the same convenor in another."""
-    earlier = Member.objects.filter(community__convenor=round_.convenor_id).exclude(community__round=round_)
     applicants = Application.objects.filter(round=round_, status=Application.Status.SUBMITTED)
-    found = earlier.filter(person__in=applicants.order_by().values("applicant"))
+    found = Member.objects.before(round_).filter(person__in=applicants.order_by().values("applicant"))
     return set(found.order_by().values_list("person", flat=True))
 
 

@@ -48,14 +48,15 @@ def undo_joining(seat: Seat, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def leave(member: Member, *, reason: str, by: User | None, at: datetime) -> None:
-    """End a membership, free its seat, and drop what was still to be arranged. Locks the community.
+    """End a membership, free its seat, and drop what was still to be arranged. Locks the community. It ends no sooner
+    than it began, whatever the clock of this machine says.
 
     Raises NotAMember when it ended already.
     """
     lock(member.community)
     active = Member.objects.active().filter(pk=member.pk)
     member = active.select_related("seat", "community").first()
-    if member is None or not active.update(left_at=at, left_reason=reason, seat=None):
+    if member is None or not active.update(left_at=max(at, member.joined_at), left_reason=reason, seat=None):
         raise NotAMember("This person has left the community already.")
     record(by, "member_left", member)
     end_support(member.community, member.person_id, by=by, at=at)

@@ -4,9 +4,11 @@ from django.db.models import Q
 
 from accounts.errors import CannotStandTwice
 from accounts.models import User
+from communities.domain.seats import lock_all
 from communities.models import (
     AccessNeeds,
     Apart,
+    Community,
     Demographics,
     Facilitation,
     Member,
@@ -19,8 +21,10 @@ from communities.models import (
 def move_person(keep: User, gone: User) -> None:
     """Memberships, seats and what was told in confidence become `keep`'s. Both have to hold no seat of one round.
 
-    What `keep` told about a round itself stands; the other account's stays with it. Raises CannotStandTwice.
+    What `keep` told about a round itself stands; the other account's stays with it. Raises CannotStandTwice. Locks the
+    communities.
     """
+    lock_all(Community.objects.filter(seats__person=gone))
     _check_seats(keep, gone)
     _move_seats(keep, gone)
     Member.objects.filter(person=gone).update(person=keep)

@@ -4,7 +4,7 @@ Lock order everywhere: application, then community, then seat; several communiti
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -15,6 +15,12 @@ from communities.models import Apart, Community, Seat
 def lock(community: Community) -> Community:
     """The community as it is now, locked until the transaction ends."""
     return Community.objects.select_for_update(of=("self",)).select_related("round").get(pk=community.pk)
+
+
+def lock_all(communities: QuerySet[Community]) -> None:
+    """Lock several, by their numbers, so that two who want the same never wait for each other."""
+    for community in communities.order_by("pk"):
+        lock(community)
 
 
 @transaction.atomic

@@ -19,6 +19,10 @@ class MemberQuerySet(ConvenorScoped):
         """Who was in at that moment."""
         return self.filter(joined_at__lte=at).filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
 
+    def before(self, round_) -> MemberQuerySet:
+        """Of the same convenor in another round: whoever is among them has been in a community before this one."""
+        return self.filter(community__convenor=round_.convenor_id).exclude(community__round=round_)
+
     def reachable(self) -> MemberQuerySet:
         """Whose account is not switched off."""
         return self.filter(person__is_active=True)

@@ -5,24 +5,37 @@ PostgreSQL ends one of the two with "deadlock detected": seen once by hand witho
 one lock for all writers.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications.domain.offers import accept_offer
+from applications.domain.reviewing import save_review
 from applications.domain.withdrawing import withdraw
+from applications.models import Score
 from bench.seats.stage import group, open_offers
-from communities.domain.seats import change_ceiling
-from communities.models import Seat
+from communities.domain.members import leave
+from communities.domain.moving import move_person
+from communities.domain.seats import change_ceiling, lock_all
+from communities.domain.weighing import check_weight
+from communities.errors import CriterionScored
+from communities.models import Community, Criterion, Member, Seat
 from tests.factories import (
+    ChoiceFactory,
     CommunityFactory,
+    CriterionFactory,
+    MemberFactory,
     OfferFactory,
+    PersonFactory,
     RoundFactory,
     SeatFactory,
+    StaffFactory,
     SubmittedApplicationFactory,
 )
 from tests.threads import at_once
@@ -76,6 +89,85 @@ def test_accept_offer_and_change_ceiling_do_not_wait_for_each_other():
 
     assert changed.result().ceiling == 4
     assert (one.members, one.seats) == (1, [1, 2, 3, 4])
+
+
+def test_a_first_score_waits_for_who_changes_the_weight():
+    """Without the lock it is kept at once, and the change of a criterion that nobody scored by goes on."""
+    choice = ChoiceFactory(community__sessions=0)
+    criterion, reviewer = (
+        CriterionFactory(community=choice.community, weight=1),
+        StaffFactory(convenor=choice.community.convenor),
+    )
+    scored = {"scores": {criterion.pk: 5}, "note": "", "recommendation": "", "at": timezone.now()}
+
+    with meanwhile(lambda: save_review(choice, reviewer, **scored)) as saved:
+        check_weight(criterion, 3)
+        waits = not Score.objects.exists()
+        Criterion.objects.filter(pk=criterion.pk).update(weight=3)
+
+    assert waits
+    assert saved.result().scores.get().criterion.weight == 3
+
+
+def test_a_change_of_weight_waits_for_a_first_score_and_is_refused():
+    choice = ChoiceFactory(community__sessions=0)
+    criterion = CriterionFactory(community=choice.community, weight=1)
+    reviewer = StaffFactory(convenor=choice.community.convenor)
+
+    @transaction.atomic
+    def change() -> str:
+        try:
+            check_weight(criterion, 3)
+        except CriterionScored:
+            return "refused"
+        return "changed"
+
+    with meanwhile(change) as changed:
+        save_review(
+            choice,
+            reviewer,
+            scores={criterion.pk: 5},
+            note="",
+            recommendation="",
+            at=timezone.now(),
+        )
+
+    assert changed.result() == "refused"
+
+
+def locked(queries: CaptureQueriesContext) -> list[str]:
+    """Which tables were locked or read for a change, in order: communities by their numbers."""
+    found = [
+        re.search(r'FROM "(communities_community|communities_member)".*"id" = (\d+)', one["sql"])
+        for one in queries
+    ]
+    return [f"{one[1]} {one[2]}" for one in found if one]
+
+
+def test_several_communities_are_locked_by_their_numbers():
+    pks = [community.pk for community in CommunityFactory.create_batch(3, sessions=0)]
+    Community.objects.filter(pk=pks[0]).update(position=9)
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        lock_all(Community.objects.filter(pk__in=pks).order_by("-pk"))
+
+    assert locked(queries) == [f"communities_community {pk}" for pk in pks]
+
+
+def test_who_merges_two_accounts_and_who_ends_a_membership_do_not_wait_for_each_other():
+    member = MemberFactory()
+    keep = PersonFactory()
+
+    @transaction.atomic
+    def merge() -> bool:
+        move_person(keep, member.person)
+        return True
+
+    with meanwhile(merge) as merged:
+        leave(member, reason="", by=None, at=timezone.now())
+
+    assert merged.result()
+    assert Member.objects.get().person == keep
 
 
 def test_withdraw_frees_the_seats_of_two_communities_in_one_order():

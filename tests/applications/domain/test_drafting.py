@@ -1,11 +1,12 @@
 import pytest
 
 from accounts.models import AuditEvent
+from applications.domain.composing import compose_selection
 from applications.domain.drafting import copy_draft, make_draft, put_away_draft, rename_draft
 from applications.errors import CannotKeepDraft, DraftBusy, StaleDraft
 from applications.models import Selection
 from tests.applications.cohort import AT, Verdict, cohort
-from tests.factories import SelectionFactory
+from tests.factories import ApartFactory, SelectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,21 @@ def test_a_name_is_free_in_another_round_and_once_its_draft_is_put_away():
     put_away_draft(SelectionFactory(round=made.round, name="Taken"), by=made.staff, at=AT)
 
     assert make_draft(made.round, name="Taken", by=made.staff, at=AT).name == "Taken"
+
+
+def test_a_draft_that_is_put_away_no_longer_says_who_must_not_meet():
+    made = cohort(people=2)
+    one, other = (choice.application.applicant for choice in made.firsts)
+    pair = ApartFactory(round=made.round, one=one, other=other)
+    compose_selection(made.draft, revision=0, by=made.staff, at=AT)
+    made.draft.refresh_from_db()
+    assert made.draft.inputs["apart"] == [[pair.one_id, pair.other_id]]
+
+    put_away_draft(made.draft, by=made.staff, at=AT)
+
+    made.draft.refresh_from_db()
+    assert made.draft.inputs["apart"] == []
+    assert made.draft.inputs["applicants"]
 
 
 def test_copy_draft_has_placements_pins_and_lottery_and_leaves_the_steps():

@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from applications.models import ProgramRecord
@@ -17,6 +19,17 @@ def everything() -> list[object]:
     """All that a load may write, as it is now."""
     models = [Convenor, Funder, Theme, ReminderRule, Round, Community, Criterion, Session, ProgramRecord]
     return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_load_locks_the_communities_that_it_may_change_first(tmp_path):
+    load_file(tmp_path)
+
+    with CaptureQueriesContext(connection) as queries:
+        load_file(tmp_path)
+
+    asked = [one["sql"] for one in queries if 'FROM "communities_' in one["sql"]]
+    assert ['FROM "communities_community"' in sql for sql in asked[:3]] == [True] * 3
+    assert Community.objects.count() == 2
 
 
 def test_load_writes_every_record_of_the_file(tmp_path):

@@ -96,6 +96,14 @@ def test_leave_ends_the_membership_and_frees_the_seat(member):
     assert AuditEvent.objects.filter(verb__in=["member_left", "seat_freed"]).count() == 2
 
 
+def test_leave_by_a_clock_that_is_behind_ends_it_when_it_began(member):
+    leave(member, reason="", by=None, at=member.joined_at - timedelta(seconds=2))
+
+    member.refresh_from_db()
+    assert member.left_at == member.joined_at
+    assert not Seat.objects.exists()
+
+
 def test_leave_refuses_who_has_left(member):
     leave(member, reason="Moved away", by=None, at=AT)
     newcomer = take_seat(member.community, PersonFactory())

@@ -1,10 +1,16 @@
 """What follows a person whose two accounts become one: what is arranged for them, and from whom they are kept apart."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communities.domain.moving import move_person
 from communities.models import Apart
 from tests import factories
+
+TABLE = re.compile(r'(?:FROM|UPDATE) "(\w+)"')
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +50,15 @@ def test_move_person_keeps_apart_from_whom_either_account_was(keep, gone):
 
     assert pairs() == {tuple(sorted((keep.pk, other.pk))) for other in (third, elsewhere.other)}
     assert Apart.objects.count() == 2
+
+
+def test_move_person_locks_communities_before_it_asks_for_members(keep, gone):
+    """As joining and leaving do: whoever took the one and waits for the other would else stop both."""
+    factories.MemberFactory(person=gone)
+
+    with CaptureQueriesContext(connection) as queries:
+        move_person(keep, gone)
+
+    tables = [found[1] for one in queries if (found := TABLE.search(one["sql"]))]
+    assert tables[0] == "communities_community"
+    assert "communities_member" in tables
