@@ -1,8 +1,10 @@
 """Scoring one choice against its community's criteria."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -29,7 +31,8 @@ def save_review(
 
     `stamp` says which version of the review was on the page (`stamp_of`; None: whichever). Raises CannotReview for
     what does not stand, is not this person's to read, may be a conflict of interest, or says nothing; StaleReview when
-    another version was saved since; CannotDecide for a criterion of another community. Locks the application.
+    another version was saved since; CannotDecide for a criterion of another community. Locks the application, and the
+    criteria that nobody scored by yet.
     """
     choice = _lock_to_review(choice, reviewer)
     own = set(Criterion.objects.filter(community_id=choice.community_id).values_list("pk", flat=True))
@@ -44,6 +47,7 @@ def save_review(
         raise StaleReview(
             "You saved this review in another tab or on another device. Both versions are below: choose, then save."
         )
+    _lock_weights(scores)
     review, _ = Review.objects.update_or_create(
         choice=choice,
         reviewer=reviewer,
@@ -55,6 +59,12 @@ def save_review(
     refresh(choice)
     record(reviewer, "review_saved", choice)
     return review
+
+
+def _lock_weights(criteria: Iterable[int]) -> None:
+    """A first score fixes the weight: whoever changes it at this moment goes first, or finds the score."""
+    first = Criterion.objects.filter(~Exists(Score.objects.filter(criterion=OuterRef("pk"))), pk__in=criteria)
+    list(first.select_for_update().order_by("pk").values_list("pk"))
 
 
 def stamp_of(review: Review | None) -> str:
