@@ -9,8 +9,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Here, since it loads models, which may be loaded only when all apps are known.
         from accounts.domain import letters, tidying  # noqa: PLC0415
-        from outbox.registry import register_job, register_kind  # noqa: PLC0415
+        from accounts.queries import wishes_of  # noqa: PLC0415
+        from outbox.registry import register_job, register_kind, register_wishes  # noqa: PLC0415
 
-        register_kind(letters.CODE, title="Sign-in code")
-        register_kind(letters.NOTICE, title="Notice about an account")
+        register_wishes(wishes_of)
+        register_kind(letters.CODE, title="Sign-in code", is_to_the_letter=True)
+        register_kind(letters.ADDRESS_CODE, title="Code for another address", is_to_the_letter=True)
+        register_kind(letters.NOTICE, title="Notice about an account", is_to_the_letter=True)
         register_job("visits and limits that ended", tidying.tidy)

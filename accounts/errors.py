@@ -9,6 +9,18 @@ class NameMissing(AccountsError):
     """A profile without the one thing that it needs."""
 
 
+class AddressNotAsked(AccountsError):
+    """An address that needs no proof, since it is the main one."""
+
+
+class CodeWrong(AccountsError):
+    """Not the code that was sent."""
+
+
+class CodeOver(AccountsError):
+    """A code that nobody can use any more."""
+
+
 class NameTaken(AccountsError):
     """A name that would mean two organisations."""
 

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import models
 from django.db.models import ForeignObjectRel
 
-from accounts.models import AuditEvent, Organisation, PractitionerProfile, User
+from accounts.models import AuditEvent, Organisation, PractitionerProfile, SafeContact, User
+from outbox.registry import Wishes
 
 MOST_SUGGESTIONS = 500
 CO_OP = re.compile(r"\bco[ -]op\b")
@@ -18,7 +19,7 @@ LEGAL_WORDS = {"the", "inc", "ltd", "limited", "incorporated", "coop", "pty"}
 # Addresses of a desk, which many people have in common.
 DESKS = {"admin", "contact", "enquiries", "hello", "info", "mail", "office", "reception"}
 # What a merge of people settles by itself, and what stays with whoever did it.
-OWN_ROWS = (AuditEvent, PractitionerProfile, User)
+OWN_ROWS = (AuditEvent, PractitionerProfile, SafeContact, User)
 SIGN_IN_APPS = {"account", "admin", "mfa", "usersessions"}
 
 
@@ -113,6 +114,24 @@ def person_of(email: str) -> User | None:
     email = email.strip().lower()
     proved = models.Q(emailaddress__email=email, emailaddress__verified=True)
     return User.objects.filter(models.Q(email=email) | proved).order_by("pk").first()
+
+
+def wishes_of(person_ids: Iterable[int]) -> dict[int, Wishes]:
+    """How these people wish to be written to now, and where: at their address of choice, or the one they sign in
+    with. An account that was merged answers for the one that was kept. One query."""
+    rows = User.objects.filter(pk__in=person_ids)
+    rows = rows.select_related("safe_contact", "merged_into__safe_contact")
+    return {row.pk: _wishes(row.merged_into or row) for row in rows}
+
+
+def _wishes(person: User) -> Wishes:
+    said = getattr(person, "safe_contact", None)
+    if said is None:
+        return Wishes(person.email)
+    has_neutral_titles = said.is_discreet or said.neutral_titles
+    return Wishes(
+        said.address or person.email, said.is_discreet, has_neutral_titles, frozenset(said.unwanted)
+    )
 
 
 def relations_to(model: type[models.Model]) -> list[ForeignObjectRel]:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -206,6 +207,8 @@ EXIT_URL = env("EXIT_URL", default="https://www.bom.gov.au/vic/")
 MAIL_FROM = env("MAIL_FROM", default="Communities of practice <portal@localhost>" if DEBUG else "")
 if not MAIL_FROM:
     raise ImproperlyConfigured("Set MAIL_FROM, for example 'Communities of practice <cop@example.org>'.")
+# For who asked for discreet mail: the bare address, unless another one tells less.
+MAIL_FROM_DISCREET = env("MAIL_FROM_DISCREET", default=parseaddr(MAIL_FROM)[1])
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_URL = env("EMAIL_URL", default="")
 MAILBOX_DIR = VAR_DIR / "mail"

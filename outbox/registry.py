@@ -1,6 +1,6 @@
 """Where the apps above tell the outbox what it cannot know: call these from AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -33,11 +33,25 @@ class Content:
     calendar_method: str = ""
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """How a person wishes to be written to at this moment. `address` is where their mail goes, "" if nobody knows;
+    `unwanted` are the categories of mail that they switched off."""
+
+    address: str = ""
+    is_discreet: bool = False
+    has_neutral_titles: bool = False
+    unwanted: frozenset[str] = frozenset()
+
+
+NO_WISHES = Wishes()
+
 Render = Callable[["Message"], Content]
 StillWanted = Callable[["Message", datetime], Verdict]
 Job = Callable[[datetime], int]
 Scope = Callable[["AbstractBaseUser"], set[int]]
 Veil = Callable[["AbstractBaseUser"], set[str]]
+Wishing = Callable[[Iterable[int]], dict[int, Wishes]]
 
 
 @dataclass(frozen=True)
@@ -46,22 +60,30 @@ class Kind:
     title: str
     render: Render | None = None
     still_wanted: StillWanted | None = None
+    # Proof of an address, or news of it: it goes where it was written to, whatever the person wishes since.
+    is_to_the_letter: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 JOBS: dict[str, Job] = {}
 SCOPES: list[Scope] = []
 VEILS: list[Veil] = []
+WISHES: list[Wishing] = []
 
 
 def register_kind(
-    name: str, *, title: str, render: Render | None = None, still_wanted: StillWanted | None = None
+    name: str,
+    *,
+    title: str,
+    render: Render | None = None,
+    still_wanted: StillWanted | None = None,
+    is_to_the_letter: bool = False,
 ) -> None:
     """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
     stop any mail at the last moment. Raises ValueError for a name that is taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
-    KINDS[name] = Kind(name, title, render, still_wanted)
+    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter)
 
 
 def kind_of(name: str) -> Kind:
@@ -95,3 +117,14 @@ def register_veil(fn: Veil) -> None:
 def hidden_from(user: "AbstractBaseUser") -> set[str]:
     """What mail is about that this user must see nothing of."""
     return set().union(*(veil(user) for veil in VEILS))
+
+
+def register_wishes(fn: Wishing) -> None:
+    """`fn(person_ids)` answers what those people wish whom it knows, read now."""
+    WISHES.append(fn)
+
+
+def wishes_of(person_ids: Iterable[int]) -> dict[int, Wishes]:
+    """What these people wish as things stand; who is known to no app is left out."""
+    ids = list(person_ids)
+    return {pk: wishes for fn in WISHES for pk, wishes in fn(ids).items()} if ids else {}

@@ -16,6 +16,7 @@ FIXED = {
     "TLS_ENDS_AT_PROXY": "0",
     "EXIT_URL": "https://www.bom.gov.au/vic/",
     "MAIL_FROM": "Communities of practice <portal@example.org>",
+    "MAIL_FROM_DISCREET": "portal@example.org",
     "EMAIL_URL": "",
     "TICK_SECONDS": "30",
     "LOG_LEVEL": "WARNING",

@@ -8,6 +8,7 @@ from outbox.domain.writing import write
 from outbox.models import Message
 
 CODE = "sign_in_code"
+ADDRESS_CODE = "address_code"
 NOTICE = "account_notice"
 
 
@@ -17,15 +18,16 @@ class Words:
     sentence: str
 
 
+CONFIRMATION = Words(
+    "Your code", "Type this code on the page that asks for it, to show that this address is yours."
+)
 CODES = {
     "account/email/login_code": Words(
         "Your sign-in code", "Type this code on the page where you asked to sign in."
     ),
-    "account/email/email_confirmation": Words(
-        "Your code", "Type this code on the page that asks for it, to show that this address is yours."
-    ),
+    "account/email/email_confirmation": CONFIRMATION,
+    "account/email/email_confirmation_signup": CONFIRMATION,
 }
-CODES["account/email/email_confirmation_signup"] = CODES["account/email/email_confirmation"]
 NOTICES = {
     "account/email/email_changed": Words(
         "Your email address was changed", "The email address of your account was changed."
@@ -66,11 +68,21 @@ def write_code(
     occasion: str, *, to: str, code: str, person_id: int | None, lasts: timedelta, at: datetime
 ) -> Message:
     """Send a code that is good for `lasts` from `at`. Its words are wiped once it left."""
-    words = CODES[occasion]
+    return _write_code(CODE, CODES[occasion], to=to, code=code, person_id=person_id, lasts=lasts, at=at)
+
+
+def write_address_code(*, to: str, code: str, person_id: int, lasts: timedelta, at: datetime) -> Message:
+    """Send a code to an address that somebody would like their mail to go to; treated like one for signing in."""
+    return _write_code(ADDRESS_CODE, CONFIRMATION, to=to, code=code, person_id=person_id, lasts=lasts, at=at)
+
+
+def _write_code(
+    kind: str, words: Words, *, to: str, code: str, person_id: int | None, lasts: timedelta, at: datetime
+) -> Message:
     minutes = int(lasts.total_seconds()) // 60
     return write(
-        key=f"{CODE}:{uuid.uuid4()}",
-        kind=CODE,
+        key=f"{kind}:{uuid.uuid4()}",
+        kind=kind,
         to=to,
         template="accounts/sign_in_code",
         context={"subject": words.subject, "sentence": words.sentence, "code": code, "minutes": minutes},

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, models, transaction
 
 from accounts.domain.audit import record
+from accounts.domain.safe_contact import join_wishes
 from accounts.errors import AlreadyMerged, CannotStandTwice, HoldsRights, SameRecord, SwitchedOff
 from accounts.models import Organisation, OrganisationAlias, PractitionerProfile, User
 from accounts.queries import relations_to
@@ -62,6 +63,7 @@ def merge_people(keep: User, gone: User, *, by: User, at: datetime) -> None:
     for move in _movers:
         move(keep, gone)
     _complete_profile(keep, gone)
+    join_wishes(keep, gone)
     addresses = _move_addresses(keep, gone)
     _close(gone, keep)
     record(by, "person_merged", keep, at=at, gone=gone.pk, addresses=addresses)

@@ -37,11 +37,14 @@ class Bounces:
         self._looked_at = float("-inf")
 
     def has(self, address: str) -> bool:
-        if time.monotonic() - self._looked_at > self.TRUST_SECONDS:
+        address = address.lower()
+        is_new = address not in self.addresses  # where the person wishes it now
+        self.addresses.add(address)
+        if is_new or time.monotonic() - self._looked_at > self.TRUST_SECONDS:
             self._looked_at = time.monotonic()
             found = BadAddress.objects.filter(address__in=self.addresses)
             self._bounced = set(found.values_list("address", flat=True))
-        return address.lower() in self._bounced
+        return address in self._bounced
 
 
 def note_bounce(address: str, error_code: str) -> None:

@@ -1,18 +1,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from enum import StrEnum
-from functools import cached_property
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
+from django.core.mail import EmailMultiAlternatives
 
 from outbox.clock import Clock
 from outbox.domain import claiming
-from outbox.domain.addresses import has_bounced, note_bounce, one_address
-from outbox.domain.calendars import attach_calendars, calendar_objects
+from outbox.domain.addresses import has_bounced, note_bounce
 from outbox.domain.channel import Channel
 from outbox.domain.containment import Contained
+from outbox.domain.envelope import enveloped, readdress
 from outbox.domain.faults import MAIL_FAULTS, MOST_FAILURES, Blame, Fault, backoff, classify
 from outbox.models import Message
 from outbox.registry import Content, Verdict, kind_of
@@ -38,17 +35,6 @@ class Outcome(StrEnum):
     CHANNEL_DOWN = "channel down"
     CONNECTION_LOST = "connection lost"
     LOST = "lost"
-
-
-class Mail(EmailMultiAlternatives):
-    """A mail that is put together once, by whoever asks first."""
-
-    @cached_property
-    def _whole(self) -> SafeMIMEText | SafeMIMEMultipart:
-        return super().message()
-
-    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
-        return self._whole
 
 
 def deliver(
@@ -93,17 +79,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
     """
     if not message.text:
         _fill(message, _words_of(message))
-    headers = {
-        "Message-ID": message.message_id,
-        "Date": format_datetime(message.date_header),
-        "Auto-Submitted": "auto-generated",
-    }
-    to = [one_address(message.to)]
-    mail = Mail(message.subject, message.text, settings.MAIL_FROM, to, headers=headers)
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
-    if message.calendar:
-        attach_calendars(mail, calendar_objects(message.calendar))
+    mail = enveloped(message)
     mail.message()  # a header that is none shows here, not half-way through a talk with the server
     return mail
 
@@ -124,6 +100,7 @@ def _objection(message: Message, at: datetime, has_bounced: Callable[[str], bool
     """Why this row must not be sent now, as its last state and a code, from rows read now."""
     if message.expires_at and message.expires_at <= at:
         return Message.Status.EXPIRED, ""
+    readdress(message)
     # Whoever asks for a code says with it that the address works.
     if not message.is_secret and has_bounced(message.to):
         return Message.Status.FAILED, "bounced before"

@@ -16,6 +16,7 @@ from outbox.domain.channel import Channel
 from outbox.domain.claiming import claim_some, is_anything_due, release
 from outbox.domain.containment import Contained
 from outbox.domain.delivery import Outcome, deliver
+from outbox.domain.envelope import read_wishes
 from outbox.domain.faults import MAIL_FAULTS, classify_opening
 from outbox.domain.pace import Pace
 from outbox.models import EngineState, Message
@@ -94,6 +95,7 @@ def _send(
     batch: list[Message], channel: Channel, clock: Clock, report: TickReport, is_over: Callable[[], bool]
 ) -> None:
     """Deliver one after the other; what was not begun when it is over goes back as if never claimed."""
+    read_wishes(batch)
     waiting, bounces = deque(batch), Bounces(row.to for row in batch)
     try:
         while waiting and not is_over():

@@ -120,7 +120,8 @@ def _session(message: Message) -> Session:
 
 
 def _recipient(message: Message) -> str:
-    """The name of the person if they are still in at the address the row was written to, or nothing."""
+    """The name of the person if they are still in, or nothing. A registration is an address: another one is another
+    person. Where a member's mail goes, the outbox asks them."""
     kind, _, pk = message.context["ref"].partition(":")
     if kind == "registration":
         still = Registration.objects.with_place().filter(pk=pk, email=message.to).first()
@@ -128,7 +129,7 @@ def _recipient(message: Message) -> str:
     member = (
         Member.objects.active()
         .reachable()
-        .filter(person_id=pk, community__sessions=message.context["session"], person__email=message.to)
+        .filter(person_id=pk, community__sessions=message.context["session"])
         .select_related("person__profile")
         .first()
     )

@@ -170,7 +170,7 @@ def choice_late() -> None:
 def release_test() -> None:
     (letter,) = drafts("not_this_time", [choice()], by=staff(), at=NOW)
     send_test(letter, to=factories.UserFactory(is_staff=True, email="staff@example.org"), at=NOW)
-    Message.objects.update(to=PERSON)
+    Message.objects.update(to=PERSON, person_id=User.objects.get(email=PERSON).pk)
 
 
 def demand_confirm() -> None:
@@ -197,6 +197,16 @@ def sign_in_code() -> None:
             lasts=timedelta(minutes=10),
             at=NOW,
         )
+
+
+def address_code() -> None:
+    letters.write_address_code(
+        to=PERSON,
+        code="123456",
+        person_id=factories.UserFactory().pk,
+        lasts=timedelta(minutes=15),
+        at=NOW,
+    )
 
 
 def account_notice() -> None:
@@ -229,5 +239,6 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     *OF_MEETINGS,
     ("demand_confirm", demand_confirm),
     ("sign_in_code", sign_in_code),
+    ("address_code", address_code),
     ("account_notice", account_notice),
 ]

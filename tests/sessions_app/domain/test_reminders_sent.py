@@ -73,12 +73,13 @@ def test_still_wanted_says_no_when_the_person_left(session, member):
     assert still_wanted(message, DUE) is Verdict.CANCELLED
 
 
-def test_still_wanted_says_no_when_the_person_has_another_address_now(session, member):
-    message = planned(session)
+def test_reminder_follows_a_person_who_has_another_address_now(session, member):
+    planned(session)
 
     type(member.person).objects.filter(pk=member.person_id).update(email="new@example.org")
+    send_due(DUE)
 
-    assert still_wanted(message, DUE) is Verdict.CANCELLED
+    assert [letter.to for letter in mail.outbox] == [["new@example.org"]]
 
 
 def test_still_wanted_says_no_when_the_place_was_given_back():

@@ -1,0 +1,81 @@
+"""How a mail goes to the one person it is for: where to, from whom, and with how many of its words.
+
+Here alone, at the moment of sending, so that what a person wished a minute ago holds for mail queued last week.
+"""
+
+import time
+from collections.abc import Iterable
+from email.utils import format_datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
+
+from outbox.domain.addresses import one_address
+from outbox.domain.calendars import attach_calendars, calendar_objects
+from outbox.domain.discretion import discreet, for_calendar
+from outbox.models import Message
+from outbox.registry import NO_WISHES, Wishes, kind_of, wishes_of
+
+TRUST_SECONDS = 1.0
+
+
+class Mail(EmailMultiAlternatives):
+    """A mail that is put together once, by whoever asks first."""
+
+    @cached_property
+    def _whole(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return super().message()
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return self._whole
+
+
+def read_wishes(messages: Iterable[Message]) -> None:
+    """Ask once for a whole batch what its people wish. It holds for a second: `readdress` asks again after that."""
+    rows = list(messages)
+    known = wishes_of({row.person_id for row in rows if row.person_id})
+    for row in rows:
+        row._wishes, row._wishes_at = known.get(row.person_id, NO_WISHES), time.monotonic()
+
+
+def readdress(message: Message) -> Wishes:
+    """What the person wishes now whom this mail is for; the row says where it goes, if that is no longer where it was
+    written to."""
+    if time.monotonic() - getattr(message, "_wishes_at", float("-inf")) > TRUST_SECONDS:
+        read_wishes([message])
+    to = _recipient(message, message._wishes)
+    if to != message.to:
+        message.to = to
+        # Not in a row that somebody took from this worker: an erased one stays without an address.
+        Message.objects.filter(pk=message.pk, claim=message.claim).update(to=to)
+    return message._wishes
+
+
+def enveloped(message: Message) -> EmailMultiAlternatives:
+    """The mail of a row that has its words, as its person wishes to get it; the row keeps the words.
+
+    Raises BadRecipient.
+    """
+    if not hasattr(message, "_wishes"):
+        read_wishes([message])
+    wishes = message._wishes
+    to = one_address(_recipient(message, wishes))
+    words = discreet(message) if wishes.is_discreet else message
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(message.date_header),
+        "Auto-Submitted": "auto-generated",
+    }
+    sender = settings.MAIL_FROM_DISCREET if wishes.is_discreet else settings.MAIL_FROM
+    mail = Mail(words.subject, words.text, sender, [to], headers=headers)
+    if words.html:
+        mail.attach_alternative(words.html, "text/html")
+    if message.calendar:
+        entries = calendar_objects(message.calendar)
+        attach_calendars(mail, [for_calendar(entry, attendee=to, wishes=wishes) for entry in entries])
+    return mail
+
+
+def _recipient(message: Message, wishes: Wishes) -> str:
+    return message.to if kind_of(message.kind).is_to_the_letter else wishes.address or message.to

@@ -1,0 +1,157 @@
+"""A mail goes where and how its person wishes at the moment of sending."""
+
+import pytest
+from icalendar import Calendar
+
+from outbox import registry
+from outbox.domain.envelope import readdress
+from outbox.domain.tick import send_due
+from outbox.models import Message
+from outbox.registry import Wishes, register_kind, register_wishes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PERSON = 7
+CALENDAR = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Community//EN",
+        "METHOD:REQUEST",
+        "X-WR-CALNAME:Community",
+        "BEGIN:VEVENT",
+        "UID:one@example.org",
+        "SEQUENCE:3",
+        "DTSTAMP:20260901T000000Z",
+        "DTSTART:20260910T000000Z",
+        "DTEND:20260910T020000Z",
+        "SUMMARY:Community of practice\\, meeting 1",
+        "LOCATION:Family Violence Centre",
+        "DESCRIPTION:The program\\nof the community",
+        "URL:https://community.example.org/",
+        "STATUS:CONFIRMED",
+        'ORGANIZER;CN="The Community":mailto:portal@example.org',
+        "ATTENDEE;CN=Alex;PARTSTAT=ACCEPTED:mailto:alex.sample1@example.org",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+)
+
+
+@pytest.fixture
+def wish(monkeypatch):
+    """Let the person wish something; nobody else is known."""
+    monkeypatch.setattr(registry, "WISHES", [])
+
+    def say(**wishes: object) -> None:
+        registry.WISHES.clear()
+        register_wishes(lambda ids: {pk: Wishes(**wishes) for pk in ids if pk == PERSON})
+
+    return say
+
+
+def parts(mail) -> dict[str, str]:
+    return {
+        part.get_content_type(): str(part.get_content()) for part in mail.walk() if not part.is_multipart()
+    }
+
+
+def test_mail_goes_to_the_address_of_choice_that_was_set_after_it_was_queued(sink, make_message, wish, at):
+    row = make_message(person_id=PERSON, calendar=CALENDAR, calendar_method="REQUEST")
+    wish(address="quiet@example.net")
+    send_due(at)
+    row.refresh_from_db()
+
+    assert sink.recipients == [["quiet@example.net"]]
+    assert row.to == "quiet@example.net"
+    assert "alex.sample" not in sink.mails[0].as_string()
+    (event,) = Calendar.from_ical(parts(sink.mails[0])["text/calendar"]).walk("VEVENT")
+    assert event["attendee"] == "mailto:quiet@example.net"
+    assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
+    assert event["summary"] == "Community of practice, meeting 1"
+
+
+def test_proof_of_an_address_goes_to_that_address(sink, make_message, wish, at):
+    register_kind("code", title="Code", is_to_the_letter=True)
+    wish(address="quiet@example.net")
+    row = make_message(kind="code", person_id=PERSON, is_secret=True)
+    send_due(at)
+
+    assert sink.recipients == [[row.to]]
+
+
+def test_discreet_mail_says_only_that_there_is_a_message_and_the_row_keeps_its_words(
+    sink, make_message, wish, at, settings
+):
+    settings.MAIL_FROM = "The Community Program <portal@example.org>"
+    settings.MAIL_FROM_DISCREET = "portal@example.org"
+    row = make_message(
+        person_id=PERSON,
+        subject="Your community",
+        text="Family violence.\n",
+        html="<p>Family violence.</p>",
+        calendar=CALENDAR,
+        calendar_method="REQUEST",
+    )
+    wish(address=row.to, is_discreet=True)
+    send_due(at)
+    row.refresh_from_db()
+    (mail,) = sink.mails
+
+    assert (mail["Subject"], mail["From"]) == ("You have a message", "portal@example.org")
+    assert f"/my/messages/{row.pk}/" in parts(mail)["text/plain"]
+    everything = " ".join([*map(str, mail.values()), *parts(mail).values()]).lower()
+    assert [
+        word for word in ("community", "program", "violence", "family", "alex,") if word in everything
+    ] == []
+    assert row.text == "Family violence.\n"
+
+
+def test_neutral_titles_leave_the_mail_its_words_and_the_event_its_times(sink, make_message, wish, at):
+    wish(has_neutral_titles=True)
+    make_message(person_id=PERSON, subject="Moved", calendar=CALENDAR, calendar_method="REQUEST")
+    send_due(at)
+    (event,) = Calendar.from_ical(parts(sink.mails[0])["text/calendar"]).walk("VEVENT")
+
+    assert sink.mails[0]["Subject"] == "Moved"
+    assert (event["summary"], event["uid"], event["sequence"]) == ("Appointment", "one@example.org", 3)
+    assert event["dtstart"].dt.isoformat() == "2026-09-10T00:00:00+00:00"
+    assert {"location", "description", "url"} & {name.lower() for name in event} == set()
+
+
+def test_a_discreet_persons_code_arrives_without_what_stands_under_every_mail(sink, make_message, wish, at):
+    wish(is_discreet=True)
+    make_message(
+        person_id=PERSON,
+        is_secret=True,
+        subject="Your code",
+        text="Code\n\n    123456\n\n--\nOne of our groups.\n",
+        html="<main>123456</main><footer style='x'><p>One of our groups.</p></footer>",
+    )
+    send_due(at)
+    words = parts(sink.mails[0])
+
+    assert "123456" in words["text/plain"]
+    assert "123456" in words["text/html"]
+    assert "groups" not in sink.mails[0].as_string()
+
+
+def test_mail_of_nobody_that_is_known_goes_as_it_was_written(sink, make_message, wish, at):
+    wish(address="quiet@example.net", is_discreet=True)
+    row = make_message(subject="A note", person_id=None)
+    send_due(at)
+
+    assert sink.recipients == [[row.to]]
+    assert sink.mails[0]["Subject"] == "A note"
+
+
+def test_an_erased_row_in_a_workers_hands_gets_no_address_back(make_message, wish):
+    row = make_message(person_id=PERSON)
+    held = Message.objects.get(pk=row.pk)
+    held.claim = "00000000-0000-0000-0000-000000000001"
+    wish(address="quiet@example.net")
+    Message.objects.filter(pk=row.pk).update(to="removed@invalid.invalid")
+    readdress(held)
+
+    assert Message.objects.get(pk=row.pk).to == "removed@invalid.invalid"
