@@ -13,6 +13,7 @@ from applications.matching.plan import Plan
 from applications.matching.problem import Applicant, Problem, Target, Wish
 from applications.matching.standing import Standing, type_of_harm
 from applications.matching.stored import Stored
+from applications.matching.swapping import cheapest_swap
 from applications.matching.words import sentence
 from applications.matching.worth import UNREVIEWED, draw, hundredths, points
 
@@ -31,7 +32,7 @@ class Code(StrEnum):
     DROPPED = "dropped"  # the group does not go ahead
     HOLDS_BETTER = "holds_better"
     HOLDS_PINNED = "holds_pinned"
-    HOLDS_OTHER = "holds_other"  # their place is elsewhere, and moving them would cost more than it gives
+    HOLDS_OTHER = "holds_other"  # their place is elsewhere, and what moving them alone, or a swap, would cost
     AT_LIMIT = "at_limit"  # so many of theirs are placed already
     STAFF_RULE = "staff_rule"  # another rule set by staff, which stays unsaid
     SCORE_BELOW = "score_below"
@@ -232,16 +233,22 @@ def _drawn(standing: Standing, applicant: int, wish: Wish, members: list[int]) -
 
 
 def _elsewhere(standing: Standing, applicant: int, wish: Wish) -> type_of_reason:
-    """Nothing in this group stands against it: what leaving the place that they hold would cost."""
+    """Nothing in this group stands against it: what it would cost if they alone left the place that they hold, or, for
+    a full group, changed places with somebody."""
     held = _given_up(standing, applicant, wish)
     if held is None:
         return Code.LEFT_OUT, _score(wish)
-    facts: type_of_facts = _score(wish) | {"held": held, "why": "worth"}
+    facts = _score(wish) | {"held": held}
     harm = next(standing.harms(held, out=applicant), None)
-    if standing.is_full(wish.community):
-        facts["why"] = "seat"
     if len(standing.members[held]) <= standing.sheet.groups[held].floor:
-        facts["why"] = "floor"
-    elif harm and harm[0]:
-        facts |= _target(harm[0]) | {"why": "target", "by": harm[1]}
-    return Code.HOLDS_OTHER, facts
+        return Code.HOLDS_OTHER, facts | {"why": "floor"}
+    if harm and harm[0]:
+        return Code.HOLDS_OTHER, facts | _target(harm[0]) | {"why": "target", "by": harm[1]}
+    if standing.is_full(wish.community):
+        return Code.HOLDS_OTHER, facts | {"why": "seat"} | _swap(standing, applicant, held, wish.community)
+    return Code.HOLDS_OTHER, facts | {"why": "worth"}
+
+
+def _swap(standing: Standing, applicant: int, held: int, group: int) -> type_of_facts:
+    swap = cheapest_swap(standing, applicant, held, group)
+    return {"swaps": 0} if swap is None else {"swaps": 1, "misses": swap[0], "costs": swap[1]}

@@ -125,15 +125,29 @@ def _swap_breaks(facts: type_of_facts, _: type_of_group_names, value: type_of_va
 
 
 def _holds_other(facts: type_of_facts, group: type_of_group_names, value: type_of_value_names) -> str:
+    """What moving nobody else would cost, or a swap: composing again with more people moved may find another way."""
     held = group(int(facts["held"]))
-    why = {
-        "floor": f"without them {held} would be under its floor",
-        "seat": "moving them would leave one person fewer with a place",
-        "worth": "moving them would make the whole plan worth less",
+    alone = {
+        "floor": f"if they alone moved, {held} would be under its floor",
+        "seat": f"this group is full{_swap(facts, held)}",
+        "worth": "if they alone moved, the whole plan would be worth less",
     }
     if facts["why"] == "target":
-        why["target"] = f"without them {held} would miss “{_target(facts, value)}” by {facts['by']}"
-    return f"Their place is in {held}: {why[str(facts['why'])]}."
+        alone["target"] = f"if they alone moved, {held} would miss “{_target(facts, value)}” by {facts['by']}"
+    return f"Their place is in {held}: {alone[str(facts['why'])]}."
+
+
+def _swap(facts: type_of_facts, held: str) -> str:
+    if "swaps" not in facts:
+        return ""
+    if not facts["swaps"]:
+        return f", and nobody in it could go to {held} instead"
+    swap = f"; if they changed places with somebody who could go to {held}"
+    if int(facts["misses"]) > 0:
+        return f"{swap}, targets would be missed by more"
+    if int(facts["costs"]) > 0:
+        return f"{swap}, that would cost {facts['costs']} points of score and preference at the least"
+    return f"{swap}, nothing would be lost or gained: the lottery chose"
 
 
 def _lottery(facts: type_of_facts, *_: object) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from applications.matching.composing import check, compose
-from applications.matching.problem import Kind, Problem
+from applications.matching.problem import Kind, Pin, Problem
 from applications.matching.reasons import Reason, explain, sentence
+from applications.matching.whatif import Change, what_if
 from tests.applications.matching.asking import (
     group,
     people,
@@ -178,16 +181,44 @@ def test_their_place_is_needed_elsewhere():
 
     assert said(floor, 1) == (
         "holds_other",
-        "Their place is in Rural: without them Rural would be under its floor.",
+        "Their place is in Rural: if they alone moved, Rural would be under its floor.",
     )
     assert said(kept, 1) == (
         "holds_other",
-        "Their place is in Rural: without them Rural would miss “at least 1 of rural shires” by 1.",
+        "Their place is in Rural: if they alone moved, Rural would miss “at least 1 of rural shires” by 1.",
     )
     assert said(seat, 1) == (
         "holds_other",
-        "Their place is in Rural: moving them would leave one person fewer with a place.",
+        "Their place is in Rural: this group is full, and nobody in it could go to Rural instead.",
     )
+
+
+@pytest.mark.parametrize("score", [5.0, 3.0])
+def test_their_place_is_elsewhere_and_a_swap_would_cost(score):
+    """What-if finds the swap: the reason says what it costs, and not that there is none."""
+    who = [person(1, wish(1, 1, 5.0), wish(2, 2, 5.0)), person(2, wish(1, 1, 5.0), wish(2, 2, score))]
+    question = problem(who, group(1, ceiling=1), group(2, ceiling=1))
+    plan = compose(question)
+    (one,) = {1, 2} - {person for person, there in plan.placed if there == 1}
+    code, sentence = said(question, one)
+
+    assert code == "holds_other"
+    assert "if they changed places with somebody who could go to Rural" in sentence
+    cost = what_if(question, plan, Change(pins=(Pin(one, 1, is_in=True),))).cost
+    lost = f"cost {cost} points of score" if cost else "the lottery chose"
+    assert lost in sentence
+
+
+def test_a_swap_that_would_miss_a_target_says_so():
+    city = target(Kind.MOST_OF, 1, of=2, trait="place", values=["metropolitan"], weight=9)
+    who = [
+        person(1, wish(1, 1, 5.0), wish(2, 2, 5.0), place="rural_shire"),
+        person(2, wish(1, 1, 5.0), wish(2, 2, 5.0), place="metropolitan"),
+        person(3, wish(2, 1, 5.0), place="metropolitan"),
+    ]
+    question = problem(who, group(1, ceiling=1), group(2, ceiling=2), targets=(city,))
+
+    assert "targets would be missed by more" in said(question, 1)[1]
 
 
 def test_a_lower_choice_with_a_much_better_score():
@@ -195,7 +226,7 @@ def test_a_lower_choice_with_a_much_better_score():
 
     assert said(question, 1) == (
         "holds_other",
-        "Their place is in Rural: moving them would make the whole plan worth less.",
+        "Their place is in Rural: if they alone moved, the whole plan would be worth less.",
     )
 
 

@@ -4,7 +4,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applications.matching.composing import Plan, check, compose
+from applications.matching.problem import Pin
 from applications.matching.reasons import Code, explain, sentence
+from applications.matching.whatif import Change, what_if
+from tests.applications.matching.brute import Brute
 from tests.applications.matching.problems import problems
 from tests.applications.matching.truth import Truth
 
@@ -50,3 +53,17 @@ def test_a_plan_that_places_nobody_says_who_was_left_out(problem):
 
     codes = {reason.code for reason in reasons.values()}
     assert codes <= {Code.LEFT_OUT, Code.PINNED_OUT, Code.DROPPED, Code.AT_LIMIT, Code.ALL_PINNED}
+
+
+@QUICK
+@given(problems(most_people=12, most_ceiling=3, most_targets=3))
+def test_a_swap_that_a_reason_speaks_of_is_no_cheaper_than_what_what_if_finds(problem):
+    plan = compose(problem)
+
+    if isinstance(plan, Plan):
+        for pair, reason in explain(problem, plan).items():
+            if reason.code is Code.HOLDS_OTHER and reason.facts.get("swaps"):
+                found = what_if(problem, plan, Change(pins=(Pin(*pair, is_in=True),)))
+                new = Brute(problem).counted(found.plan.placed)[1]
+                missed = new[2] - Brute(problem).counted(plan.placed)[1][2]
+                assert (0, 0) <= (missed, found.cost) <= (reason.facts["misses"], reason.facts["costs"])

@@ -172,7 +172,24 @@ class Truth:
         if facts["why"] == "target":
             more = self.missed_by(facts["target"], out=pair[0]) - self.missed_by(facts["target"])
             return is_there and more == facts["by"] > 0
+        if facts["why"] == "seat" and not self.is_swap(pair, held, facts):
+            return False
         return is_there and self.costs_more(pair, held)
+
+    def is_swap(self, pair, held: int, facts) -> bool:
+        """Of all who could change places with them, who costs the least costs this; and the composer knew it."""
+        before = self.brute.counted(self.plan.placed)[1]
+        costs = []
+        for member in self.free(pair[1]):
+            if (member, held) in self.brute.wishes and (member, held) not in self.plan.placed:
+                left = self.plan.placed - {(pair[0], held), (member, pair[1])}
+                broken, after = self.brute.counted(left | {pair, (member, held)})
+                if not broken:
+                    costs.append((after[2] - before[2], after[3] - before[3]))
+        if not costs:
+            return facts["swaps"] == 0
+        said = facts["misses"], facts["costs"]
+        return facts["swaps"] == 1 and said == min(costs) >= (0, 0)
 
     def costs_more(self, pair, held) -> bool:
         """Moving them alone makes a worse plan, in place of whomever."""
