@@ -1,4 +1,4 @@
-"""Where the app of applications tells communities what it cannot know: call these from AppConfig.ready()."""
+"""Where the apps above tell communities what they cannot know: call these from AppConfig.ready()."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
     from django.db.models import QuerySet
 
-    from communities.models import Round
+    from communities.models import Convenor, Round
 
 Applicants = Callable[["Round"], "QuerySet"]
 Standing = Callable[["AbstractBaseUser"], Q]
+Founding = Callable[["Convenor"], None]
 
 APPLICANTS: list[Applicants] = []
 STANDING: list[Standing] = []
+FOUNDING: list[Founding] = []
 
 
 def register_applicants(fn: Applicants) -> None:
@@ -40,3 +42,14 @@ def standing(user: "AbstractBaseUser") -> Q:
     for fn in STANDING:
         found |= fn(user)
     return found
+
+
+def register_founding(fn: Founding) -> None:
+    """`fn(convenor)` gives a new convenor what it begins with, in the transaction that makes it."""
+    FOUNDING.append(fn)
+
+
+def found(convenor: "Convenor") -> None:
+    """A convenor is new: let every app give it what it begins with."""
+    for fn in FOUNDING:
+        fn(convenor)

@@ -2,7 +2,7 @@ import re
 
 from django.conf import settings
 
-KEY = re.compile(r"(/(?:offer|registration|waitlist|calendar|keep|word)/)[^\s<>\"]+")
+KEY = re.compile(r"(/(?:offer|answer|registration|waitlist|calendar|keep|word)/)[^\s<>\"]+")
 
 
 def absolute(path: str) -> str:

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+REMINDERS = {
+    "session_reminder": "Reminder of a meeting",
+    "session_facilitating": "Reminder of a meeting, to its facilitators",
+    "session_feedback": "After a meeting: how was it?",
+    "session_resources": "About a meeting: what there is to read",
+}
+
 
 class SessionsAppConfig(AppConfig):
     name = "sessions_app"
@@ -8,16 +15,16 @@ class SessionsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before ready()
+        from communities import registry as founding  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
-        from sessions_app.domain import moving, news, notices, registering, reminders  # noqa: PLC0415
+        from sessions_app.domain import moving, news, notices, registering, reminders, reminding, rules  # noqa: PLC0415  # noqa: PLC0415
 
         merging.register_mover(moving.move_person)
-        registry.register_kind(
-            notices.REMINDER,
-            title="Reminder of a meeting",
-            render=reminders.render,
-            still_wanted=reminders.still_wanted,
-        )
+        founding.register_founding(rules.set_default_rules)
+        for kind, title in REMINDERS.items():
+            registry.register_kind(
+                kind, title=title, render=reminding.render, still_wanted=reminding.still_wanted
+            )
         registry.register_kind(
             notices.NEWS,
             title="Meetings: joined, moved, called off",

@@ -1,14 +1,17 @@
 """Reading across the models of sessions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from communities.models import Community, Member
+from communities.domain.walltime import moment
+from communities.models import Community, Facilitation, Member
 from communities.queries import facilitated_by
-from sessions_app.models import Registration, Session
+from sessions_app.models import Registration, Reply, Session
+from sessions_app.models.reply import plan_of, takes_replies
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,72 @@ def facilitated_sessions(user, at: datetime) -> QuerySet[Session]:
         )
         .order_by(F("starts_at").asc(nulls_last=True), "community", "number")
     )
+
+
+def holding(session: Session) -> QuerySet[Facilitation]:
+    """Who of the community's facilitators of that day holds the session: those ticked, or all of them."""
+    that_day = Q(starts_on__lte=session.date) & (Q(ends_on__isnull=True) | Q(ends_on__gte=session.date))
+    own = Facilitation.objects.filter(that_day, community=session.community_id, user__is_active=True)
+    ticked = session.facilitators.values("pk")
+    return own.filter(Q(pk__in=ticked) | ~Exists(ticked))
+
+
+def facilitators_of(session: Session) -> list[Expected]:
+    """Who holds the session, or else the community that day, since the morning on which that began."""
+    return [
+        Expected(
+            f"facilitator:{f.user_id}",
+            f.user_id,
+            f.user.get_full_name(),
+            f.user.email,
+            moment(f.starts_on, time(0), session.zone).at,
+        )
+        for f in holding(session).select_related("user__profile").order_by("pk")
+    ]
+
+
+def answer_counts(session: Session, at: datetime) -> dict[str, int]:
+    """How many of those expected said each thing to the session as it stands; `unanswered` is the rest."""
+    expected = roster(session, at).order_by().values("person")
+    said = Reply.objects.filter(session=session, person__in=expected).current().order_by()
+    counts = dict.fromkeys(Reply.Answer.values, 0) | dict(said.values_list("answer").annotate(n=Count("pk")))
+    return counts | {"unanswered": expected.count() - sum(counts.values())}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One session as somebody is asked about it: what they said to it as it stands, or what to an older plan."""
+
+    session: Session
+    reply: Reply | None
+    is_open: bool
+
+    @property
+    def answer(self) -> str:
+        return self.reply.answer if self.reply and self.reply.is_current() else ""
+
+    @property
+    def said(self) -> str:
+        return self.reply.get_answer_display() if self.answer else ""
+
+    @property
+    def said_before(self) -> str:
+        return self.reply.get_answer_display() if self.reply and not self.answer else ""
+
+    @property
+    def plan(self) -> str:
+        """Which plan an answer given on this page is to, as a form carries it."""
+        plan = plan_of(self.session)
+        return "" if plan is None else str(plan)
+
+
+def asked_of(person_id: int, sessions: Iterable[Session], at: datetime) -> list[Asked]:
+    """Each session with what this person said, in one query."""
+    sessions = list(sessions)
+    replies = {
+        reply.session_id: reply for reply in Reply.objects.filter(person=person_id, session__in=sessions)
+    }
+    for session in sessions:
+        if session.pk in replies:
+            replies[session.pk].session = session
+    return [Asked(one, replies.get(one.pk), takes_replies(one, at)) for one in sessions]

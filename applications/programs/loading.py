@@ -19,6 +19,7 @@ from applications.programs.shape import (
     NoticePart,
     Part,
     QuestionPart,
+    ReminderPart,
     RoundPart,
     SeriesPart,
     SessionPart,
@@ -38,6 +39,7 @@ from communities.models import (
     Target,
     Theme,
 )
+from sessions_app.domain.rules import set_default_rules
 from sessions_app.models import ReminderRule, Session
 
 Funders = dict[str, int]
@@ -99,13 +101,20 @@ def _load_convenor(place: Place, part: ConvenorPart) -> None:
         key = {"convenor": convenor, "name": name}
         values = {"name": name, "position": index}
         place.inside("waitlist_themes", index, name).put("waitlist theme", Theme, key, values)
-    for index, rule in enumerate(part.reminders):
-        key = {"convenor": convenor, "slug": rule.slug}
-        place.inside("reminders", index, rule.slug).put("reminder", ReminderRule, key, _said(rule))
+    _load_reminders(place, {"convenor": convenor, "community": None}, part.reminders)
+    if "reminders" not in part.model_fields_set:
+        set_default_rules(convenor)
     for index, round_ in enumerate(part.rounds):
         _load_round(place.inside("rounds", index, round_.slug), convenor, round_, funders)
     for index, forum in enumerate(part.forums):
         _load_forum(place.inside("forums", index, forum.slug), convenor, forum, index, funders)
+
+
+def _load_reminders(place: Place, whose: Values, parts: list[ReminderPart]) -> None:
+    """The rules of a convenor, or those of a community that stand in for them."""
+    for index, part in enumerate(parts):
+        key = {**whose, "slug": part.slug}
+        place.inside("reminders", index, part.slug).put("reminder", ReminderRule, key, _said(part))
 
 
 def _load_funders(place: Place, convenor: Convenor, part: ConvenorPart) -> Funders:
@@ -170,6 +179,7 @@ def _load_community(
         values = {**_said(target, but={"slug"}), "position": index}
         place.inside("targets", index, target.slug).put("target", Target, key, values)
     _load_questions(place, {"round": round_, "community": community}, part.questions)
+    _load_reminders(place, {"convenor": round_.convenor, "community": community}, part.reminders)
     _load_sessions(place, community, part.sessions)
 
 
@@ -189,11 +199,14 @@ def _load_forum(place: Place, convenor: Convenor, part: ForumPart, position: int
     values = {**_series_values(part, funders), "position": position}
     forum = place.put("forum", Community, key, values, {"kind": Community.Kind.FORUM})
     if forum:
+        _load_reminders(place, {"convenor": convenor, "community": forum}, part.reminders)
         _load_sessions(place, forum, part.sessions)
 
 
 def _series_values(part: SeriesPart, funders: Funders) -> Values:
-    values = _said(part, but={"funders", "criteria", "group_notice", "targets", "questions", "sessions"})
+    values = _said(
+        part, but={"funders", "criteria", "group_notice", "targets", "questions", "reminders", "sessions"}
+    )
     if "funders" in part.model_fields_set:
         values["funders"] = sorted({funders[name] for name in part.funders if name in funders})
     return values

@@ -41,6 +41,9 @@ class ReminderPart(Part):
     slug: ShortSlug
     amount: Count
     unit: ReminderRule.Unit
+    anchor: ReminderRule.Anchor = ReminderRule.Anchor.BEFORE
+    purpose: ReminderRule.Purpose = ReminderRule.Purpose.REMINDER
+    audience: ReminderRule.Audience = ReminderRule.Audience.ALL
     useful_until_hours: CountFromZero = 0
     online_only: bool = False
     is_active: bool = True
@@ -135,10 +138,12 @@ class CommunityPart(SeriesPart):
     criteria: Annotated[list[CriterionPart], Field(min_length=1)]
     targets: list[TargetPart] = []
     questions: list[QuestionPart] = []
+    reminders: list[ReminderPart] = []
     sessions: Annotated[list[SessionPart], Field(min_length=1)]
 
 
 class ForumPart(SeriesPart):
+    reminders: list[ReminderPart] = []
     sessions: Annotated[list[ForumSessionPart], Field(min_length=1)]
 
 

@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 from django.db.models import Field, Model
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.admin import SuperuserOnly
 from accounts.domain.audit import record
 from communities.admin.base import RefusableForm, ScopedAdmin
 from communities.models import Convenor, Funder, StaffRole, Theme
+from communities.registry import found
 
 SEES = ["sees_access_needs", "sees_safety_notes", "sees_demographics"]
 
@@ -24,6 +26,11 @@ class ConvenorAdmin(ScopedAdmin):
 
     def convenor_of(self, obj: Model) -> Convenor:
         return obj
+
+    def save_model(self, request: HttpRequest, obj: Convenor, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            found(obj)
 
 
 @admin.register(Funder)

@@ -10,7 +10,11 @@ SATURDAY = 5
 
 def holidays_around(day: date) -> set[date]:
     """The public holidays within two months of `day`."""
-    first, last = day - timedelta(days=60), day + timedelta(days=60)
+    return holidays_between(day - timedelta(days=60), day + timedelta(days=60))
+
+
+def holidays_between(first: date, last: date) -> set[date]:
+    """The public holidays of these days."""
     found = set()
     for stretch in CalendarDay.objects.holidays_between(first, last):
         length = (stretch.ends_on - stretch.starts_on).days

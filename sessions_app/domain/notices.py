@@ -15,9 +15,13 @@ from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Content, Verdict
 from sessions_app.domain.invitations import invitation
-from sessions_app.models import Invitation, Session
+from sessions_app.domain.replying import answer_link
+from sessions_app.models import Invitation, Registration, Session
 
-REMINDER, NEWS = "session_reminder", "session_news"
+NEWS = "session_news"
+REMINDER, FACILITATING = "session_reminder", "session_facilitating"
+FEEDBACK, RESOURCES = "session_feedback", "session_resources"
+REMINDERS = (REMINDER, FACILITATING, FEEDBACK, RESOURCES)
 REGISTRATION_LINK = "registration"
 PLAN = ("starts_at", "ends_at", "mode", "venue")
 # What the letter calls itself, where all of it is of one kind; for one meeting and for several.
@@ -154,6 +158,7 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
         "lines": lines,
         "subject": subject_of(lines),
         "entries": len(entries),
+        "answer_url": _answer_url(lines),
         "asks_again": any(line.what in ("moved", "place") for line in lines),
     }
     words = rendered("sessions_app/session_news", context)
@@ -168,8 +173,19 @@ def subject_of(lines: Iterable[Line]) -> str:
     return SUBJECTS[kind][len(whats) > 1]
 
 
+def _answer_url(lines: list[Line]) -> str:
+    """Where a member says whether they come to the first meeting that is left of these, and to all others."""
+    left = (line for line in lines if line.what not in ("cancelled", "left") and line.invitation.person_id)
+    first = next(left, None)
+    return answer_link(first.session, first.invitation.person_id) if first else ""
+
+
 def _way_on(first: Invitation) -> dict[str, str]:
     if not first.registration_id:
         return {"action_url": absolute("/my/"), "action_label": "Open my page"}
-    token = seal(REGISTRATION_LINK, first.registration_id, first.registration.version)
-    return {"action_url": absolute(f"/registration/{token}/"), "action_label": "Open my registration"}
+    return {"action_url": registration_link(first.registration), "action_label": "Open my registration"}
+
+
+def registration_link(registration: Registration) -> str:
+    """The address at which whoever registered sees it, and gives the place back."""
+    return absolute(f"/registration/{seal(REGISTRATION_LINK, registration.pk, registration.version)}/")

@@ -7,14 +7,12 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.letters import signed_by
-from communities.domain.tokens import seal
 from outbox.domain.writing import write
-from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Verdict
 from sessions_app.domain.invitations import invitation
 from sessions_app.domain.news import tell, told_by_letter
-from sessions_app.domain.notices import REGISTRATION_LINK, about
+from sessions_app.domain.notices import about, registration_link
 from sessions_app.errors import CapacityTooLow, RegistrationClosed
 from sessions_app.models import Registration, Session
 
@@ -148,7 +146,6 @@ def _tell(registration: Registration, *, at: datetime, again: bool = False) -> N
     suffix = f":{at:%Y%m%d%H%M}" if again else ""
     sequence = told_by_letter(registration, is_in_calendar=has_place)
     entry = invitation(session, registration.email, method="REQUEST", sequence=sequence, stamp=at)
-    token = seal(REGISTRATION_LINK, registration.pk, registration.version)
     write(
         key=f"registration:{registration.pk}:{kind}{suffix}",
         kind=kind,
@@ -158,7 +155,7 @@ def _tell(registration: Registration, *, at: datetime, again: bool = False) -> N
             **signed_by(session.community.convenor),
             "registration": registration,
             "session": session,
-            "action_url": absolute(f"/registration/{token}/"),
+            "action_url": registration_link(registration),
             "action_label": "See or cancel my registration",
         },
         about=about(session),

@@ -1,72 +1,110 @@
-"""Reminders: which are due follows from sessions, rules and members as they are now, never from a timed task."""
+"""Reminders: which are due follows from sessions, rules, people and their answers as they are now, never from a timed
+task."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 
-from communities.domain.letters import signed_by
-from communities.domain.walltime import moment
-from communities.domain.workdays import holidays_around, working_day
-from communities.models import Member
-from outbox.domain.rendering import rendered
+from django.db.models import Q
+
+from communities.domain.workdays import holidays_between
 from outbox.domain.writing import plan
-from outbox.links import absolute
 from outbox.models import Message
-from outbox.registry import Content, Verdict
-from sessions_app.domain.notices import REMINDER, about
-from sessions_app.models import Registration, ReminderRule, Session
-from sessions_app.queries import Expected, expected_at
+from sessions_app.domain.notices import FACILITATING, FEEDBACK, REMINDER, RESOURCES, about
+from sessions_app.domain.rules import due_at, expires_at, fits, in_force
+from sessions_app.models import ReminderRule, Reply, Session
+from sessions_app.queries import Expected, expected_at, facilitators_of
 
 AHEAD = timedelta(hours=1)
-FURTHEST = timedelta(days=60)  # over 30 working days, holidays and all
-
-
-def due_at(rule: ReminderRule, session: Session) -> datetime:
-    """The UTC moment at which `rule` reminds of `session`: days by the wall clock, hours as they elapse."""
-    if rule.unit == ReminderRule.Unit.HOURS:
-        return session.starts_at - timedelta(hours=rule.amount)
-    day = session.date - timedelta(days=rule.amount)
-    if rule.unit == ReminderRule.Unit.WORKING_DAYS:
-        day = working_day(session.date, -rule.amount, holidays_around(session.date))
-    return moment(day, session.start_time, session.zone).at
-
-
-def expires_at(rule: ReminderRule, session: Session) -> datetime:
-    """When this reminder stops being useful."""
-    return session.starts_at - timedelta(hours=rule.useful_until_hours)
+# Over 30 working days, holidays and all; and after a meeting as long as a message may be late.
+FURTHEST, LATEST = timedelta(days=60), timedelta(days=90)
+Anchor, Audience, Purpose = ReminderRule.Anchor, ReminderRule.Audience, ReminderRule.Purpose
+KINDS = {Purpose.REMINDER: REMINDER, Purpose.FEEDBACK: FEEDBACK, Purpose.RESOURCES: RESOURCES}
+STANDING = {
+    Anchor.BEFORE: (Session.State.SCHEDULED,),
+    Anchor.AFTER: (Session.State.SCHEDULED, Session.State.HELD),
+}
+Due = tuple[ReminderRule, datetime, datetime]
 
 
 def plan_reminders(at: datetime) -> int:
-    """Put every reminder that falls due within the hour, and is still useful, into the outbox. Safe to run again.
+    """Put everything that falls due within the hour, and is still useful, into the outbox. Safe to run again.
 
     Returns how many rows were new. A person who came late, or a session moved since, gets none from before that.
     """
-    sessions = list(
-        Session.objects.scheduled()
-        .filter(starts_at__gt=at, starts_at__lte=at + FURTHEST)
-        .select_related("community__convenor")
-    )
     rules: dict[int, list[ReminderRule]] = {}
-    for rule in ReminderRule.objects.filter(is_active=True):
+    for rule in ReminderRule.objects.all():
         rules.setdefault(rule.convenor_id, []).append(rule)
+    sessions = _around(at) if rules else []
+    holidays = _holidays(sessions)
     rows = []
     for session in sessions:
-        due = _falling_due(rules.get(session.community.convenor_id, []), session, at)
-        people = expected_at(session, at) if due else []
-        rows += [
-            _row(rule, session, person, due_then)
-            for rule, due_then in due
-            for person in people
-            if _is_for(due_then, session, person)
-        ]
+        convenors = rules.get(session.community.convenor_id, [])
+        due = _falling_due(in_force(convenors, session.community), session, at, holidays)
+        rows += _rows(session, due, at) if due else []
     return plan(rows)
 
 
+def kind_of(rule: ReminderRule) -> str:
+    return FACILITATING if rule.audience == Audience.FACILITATORS else KINDS[rule.purpose]
+
+
+def _around(at: datetime) -> list[Session]:
+    """The sessions that a rule could speak of now."""
+    to_come = Q(state=Session.State.SCHEDULED, starts_at__gt=at, starts_at__lte=at + FURTHEST)
+    over = Q(state__in=STANDING[Anchor.AFTER], ends_at__lte=at + AHEAD, ends_at__gt=at - LATEST)
+    return list(Session.objects.filter(to_come | over).select_related("community__convenor"))
+
+
+def _holidays(sessions: list[Session]) -> set[date]:
+    days = [session.date for session in sessions]
+    return holidays_between(min(days) - FURTHEST, max(days) + FURTHEST) if days else set()
+
+
 def _falling_due(
-    rules: list[ReminderRule], session: Session, at: datetime
-) -> list[tuple[ReminderRule, datetime]]:
-    """The rules that remind of `session` by an hour after `at`, each with its moment."""
-    fitting = [rule for rule in rules if not (rule.online_only and session.mode == Session.Mode.IN_PERSON)]
-    dated = [(rule, due_at(rule, session)) for rule in fitting if at < expires_at(rule, session)]
-    return [(rule, due) for rule, due in dated if due <= at + AHEAD]
+    rules: Iterable[ReminderRule], session: Session, at: datetime, holidays: set[date]
+) -> list[Due]:
+    """The rules that speak of `session` by an hour after `at`, each with when it does and until when."""
+    found = []
+    for rule in rules:
+        if session.state in STANDING[rule.anchor] and fits(rule, session):
+            due = due_at(rule, session, holidays)
+            until = expires_at(rule, session, due)
+            if due <= at + AHEAD and at < until:
+                found.append((rule, due, until))
+    return found
+
+
+def _rows(session: Session, due: list[Due], at: datetime) -> list[Message]:
+    guests = expected_at(session, at)
+    answers = {} if session.community.is_forum else _answers(session)
+    holders = facilitators_of(session) if any(r.audience == Audience.FACILITATORS for r, *_ in due) else []
+    return [
+        _row(rule, session, person, then, until)
+        for rule, then, until in due
+        for person in (holders if rule.audience == Audience.FACILITATORS else guests)
+        if _is_for(then, session, person) and hears(rule, answers.get(person.person_id), session)
+    ]
+
+
+def _answers(session: Session) -> dict[int, str]:
+    current = Reply.objects.filter(session=session).current()
+    return dict(current.values_list("person_id", "answer"))
+
+
+def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:
+    """Is this rule for somebody who gave this answer, or None, to the session as it stands?
+
+    Whoever sent apologies is not reminded, and may read afterwards what they missed. A registration is a yes.
+    """
+    if rule.audience == Audience.FACILITATORS:
+        return True
+    if session.community.is_forum:
+        answer = Reply.Answer.COMING
+    if rule.audience == Audience.COMING:
+        return answer == Reply.Answer.COMING
+    if rule.audience == Audience.UNANSWERED:
+        return answer is None
+    return answer != Reply.Answer.APOLOGY or rule.purpose == Purpose.RESOURCES
 
 
 def _is_for(due: datetime, session: Session, person: Expected) -> bool:
@@ -74,63 +112,17 @@ def _is_for(due: datetime, session: Session, person: Expected) -> bool:
     return due >= max(person.since, session.schedule_changed_at or datetime.min.replace(tzinfo=UTC))
 
 
-def _row(rule: ReminderRule, session: Session, person: Expected, due: datetime) -> Message:
+def _row(rule: ReminderRule, session: Session, person: Expected, due: datetime, expires: datetime) -> Message:
     return Message(
         key=f"session:{session.pk}:{person.ref}:{rule.slug}:{session.schedule_sequence}",
-        kind=REMINDER,
+        kind=kind_of(rule),
         about=about(session),
         person_id=person.person_id,
         convenor_id=session.community.convenor_id,
         sequence=session.schedule_sequence,
-        context={"session": session.pk, "ref": person.ref},
+        context={"session": session.pk, "ref": person.ref, "rule": rule.pk},
         to=person.email,
         due_at=due,
         next_attempt_at=due,
-        expires_at=expires_at(rule, session),
+        expires_at=expires,
     )
-
-
-def still_wanted(message: Message, at: datetime) -> Verdict:
-    """Asked right before sending, from fresh rows: is this the session's present plan, and is the person still in?"""
-    session = _session(message)
-    if session.state != Session.State.SCHEDULED or session.starts_at <= at:
-        return Verdict.CANCELLED
-    if session.schedule_sequence != message.sequence:
-        return Verdict.SUPERSEDED
-    return Verdict.WANTED if _recipient(message) else Verdict.CANCELLED
-
-
-def render(message: Message) -> Content:
-    """The reminder as it reads at the moment of sending: the present link, venue and name."""
-    session, name = _session(message), _recipient(message)
-    context = {
-        **signed_by(session.community.convenor),
-        "session": session,
-        "name": name,
-        "action_url": session.link or absolute("/my/"),
-        "action_label": "Open the meeting room" if session.link else "See the details",
-    }
-    return rendered("sessions_app/session_reminder", context)
-
-
-def _session(message: Message) -> Session:
-    return Session.objects.select_related("community__convenor", "community__round").get(
-        pk=message.context["session"]
-    )
-
-
-def _recipient(message: Message) -> str:
-    """The name of the person if they are still in, or nothing. A registration is an address: another one is another
-    person. Where a member's mail goes, the outbox asks them."""
-    kind, _, pk = message.context["ref"].partition(":")
-    if kind == "registration":
-        still = Registration.objects.with_place().filter(pk=pk, email=message.to).first()
-        return still.name if still else ""
-    member = (
-        Member.objects.active()
-        .reachable()
-        .filter(person_id=pk, community__sessions=message.context["session"])
-        .select_related("person__profile")
-        .first()
-    )
-    return member.person.get_full_name() if member else ""

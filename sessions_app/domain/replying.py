@@ -6,18 +6,22 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from communities.domain.tokens import seal
 from communities.models import Member
+from outbox.links import absolute
 from sessions_app.errors import NotExpected, PlanChanged, TooLate
 from sessions_app.models import Reply, Session
-from sessions_app.models.reply import plan_of
+from sessions_app.models.reply import plan_of, takes_replies
 
-OPEN = (Session.State.SCHEDULED, Session.State.TO_BE_CONFIRMED)
+LINK = "session_reply"
 
 
-def takes_replies(session: Session, at: datetime) -> bool:
-    """Until it begins; one without a date collects who would like to come. Forums have registrations instead."""
-    is_to_come = session.starts_at is None or session.starts_at > at
-    return not session.community.is_forum and session.state in OPEN and is_to_come
+def answer_link(session: Session, person_id: int) -> str:
+    """The address at which this person answers for the session, and for those left after it, without signing in.
+
+    For any mail about the session: invitation, reminder, move. It is dead once the session is over.
+    """
+    return absolute(f"/answer/{seal(LINK, person_id, session.pk)}/")
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from accounts.models import User
 from communities.domain.walltime import moment
 from outbox.domain.writing import cancel, supersede
 from sessions_app.domain.news import tell
-from sessions_app.domain.notices import REMINDER, about
+from sessions_app.domain.notices import REMINDERS, about
 from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
 
@@ -76,7 +76,7 @@ def move_session(
     session.schedule_sequence += 1
     session.schedule_changed_at = at
     session.save(update_fields=[*TIMES, *PLACE, "schedule_sequence", "schedule_changed_at"])
-    supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=[REMINDER])
+    supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=REMINDERS)
     tell(session.community_id, at)
     record(by, "session_moved", session, was=was.isoformat(), sequence=session.schedule_sequence)
     return session

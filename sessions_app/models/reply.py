@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -65,3 +67,10 @@ class Reply(models.Model):
 def plan_of(session: Session) -> int | None:
     """Which plan of the session an answer now is to: its sequence, or None while it has no date."""
     return None if session.state == Session.State.TO_BE_CONFIRMED else session.schedule_sequence
+
+
+def takes_replies(session: Session, at: datetime) -> bool:
+    """Until it begins; one without a date collects who would like to come. Forums have registrations instead."""
+    is_planned = session.state in (Session.State.SCHEDULED, Session.State.TO_BE_CONFIRMED)
+    is_to_come = session.starts_at is None or session.starts_at > at
+    return is_planned and is_to_come and not session.community.is_forum

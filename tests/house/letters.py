@@ -28,6 +28,7 @@ from outbox.models import Message
 from tests import factories
 from tests.applications.domain.applicant import ABOUT, Applicant
 from tests.house.letters_of_meetings import NOW, OF_MEETINGS, PERSON
+from tests.house.reminders import OF_RULES
 
 
 def choice() -> Choice:
@@ -237,6 +238,7 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("choice_late", choice_late),
     ("release_test", release_test),
     *OF_MEETINGS,
+    *OF_RULES,
     ("demand_confirm", demand_confirm),
     ("sign_in_code", sign_in_code),
     ("address_code", address_code),

@@ -136,12 +136,14 @@ def test_the_meetings_keep_their_clock_across_daylight_saving(shipped):
 def test_the_reminders_are_those_that_the_portal_promises(shipped):
     for convenor in Convenor.objects.all():
         rules = convenor.reminder_rules.values_list(
-            "slug", "amount", "unit", "useful_until_hours", "online_only"
+            "slug", "amount", "unit", "anchor", "useful_until_hours", "online_only", "is_active"
         )
         assert set(rules) == {
-            ("week-before", 7, "days", 48, False),
-            ("day-before", 1, "working_days", 3, False),
-            ("hour-before", 1, "hours", 0, True),
+            ("week-before", 7, "days", "before", 48, False, True),
+            ("day-before", 1, "working_days", "before", 3, False, True),
+            ("hour-before", 1, "hours", "before", 0, True, True),
+            ("feedback", 1, "working_days", "after", 48, False, False),
+            ("resources", 3, "working_days", "after", 240, False, True),
         }
         assert convenor.themes.exists()
         assert convenor.enquiries_email.endswith("@example.org")

@@ -3,7 +3,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from outbox.models import Message
-from sessions_app.domain.reminders import due_at, expires_at, plan_reminders
+from sessions_app.domain.reminders import plan_reminders
+from sessions_app.domain.rules import due_at
 from sessions_app.models import ReminderRule, Session
 from tests.factories import (
     CalendarDayFactory,
@@ -17,17 +18,11 @@ from tests.factories import (
 from tests.sessions_app.walls import melbourne
 from tests.threads import at_once
 
-# 4 October 2026: clocks go from 2:00 to 3:00. 4 April 2027: from 3:00 to 2:00.
-SPRING, AUTUMN = date(2026, 10, 4), date(2027, 4, 4)
 JOINED = melbourne(2026, 9, 1, 9)
 # A quarter of an hour before the day-before reminder of a session on 13 October at 10:30 is due.
 AT = melbourne(2026, 10, 12, 10, 15)
 DUE = melbourne(2026, 10, 12, 10, 30)
 pytestmark = pytest.mark.django_db
-
-
-def rule(amount: int, unit: str, **fields: object) -> ReminderRule:
-    return ReminderRule(amount=amount, unit=unit, slug="sample", **fields)
 
 
 @pytest.fixture
@@ -46,40 +41,6 @@ def member(session):
 def reminders() -> list[tuple[str, datetime]]:
     """Whom reminders are written to, and when they are due."""
     return list(Message.objects.filter(kind="session_reminder").order_by("pk").values_list("to", "due_at"))
-
-
-@pytest.mark.parametrize(
-    ("day", "amount", "unit", "due"),
-    [
-        (SPRING, 1, "days", melbourne(2026, 10, 3, 10)),  # 23 hours before
-        (AUTUMN, 1, "days", melbourne(2027, 4, 3, 10)),  # 25 hours before
-        (SPRING, 7, "days", melbourne(2026, 9, 27, 10)),
-        (SPRING, 24, "hours", melbourne(2026, 10, 3, 9)),
-        (AUTUMN, 24, "hours", melbourne(2027, 4, 3, 11)),
-        (SPRING, 2, "hours", melbourne(2026, 10, 4, 8)),
-        # Grand Final Friday is 25 September here.
-        (date(2026, 9, 28), 1, "working_days", melbourne(2026, 9, 24, 10)),
-        (date(2026, 10, 6), 2, "working_days", melbourne(2026, 10, 2, 10)),
-    ],
-)
-def test_due_at_counts_days_by_the_wall_and_hours_as_they_elapse(day, amount, unit, due):
-    CalendarDayFactory(starts_on=date(2026, 9, 25))
-    session = SessionFactory(date=day)
-
-    assert due_at(rule(amount, unit), session) == due
-
-
-def test_due_at_is_an_hour_later_when_no_clock_shows_it_the_day_before():
-    session = SessionFactory(date=date(2026, 10, 5), start_time=time(2, 30), end_time=time(4))
-
-    assert due_at(rule(1, "days"), session) == melbourne(2026, 10, 4, 3, 30)
-
-
-def test_expires_at_is_the_start_less_the_hours_that_it_is_useful_for():
-    session = SessionFactory(date=SPRING)
-
-    assert expires_at(rule(1, "days"), session) == session.starts_at
-    assert expires_at(rule(1, "days", useful_until_hours=3), session) == melbourne(2026, 10, 4, 7)
 
 
 def test_plan_reminders_plans_each_once_over_fifty_runs(session, member):
@@ -210,8 +171,8 @@ def test_plan_reminders_takes_as_many_queries_however_many_are_expected(
     ReminderRule.objects.update(unit="working_days")
     MemberFactory.create_batch(people, community=session.community, joined_at=JOINED)
 
-    # Sessions, rules, holidays, people, what is there already, the new rows.
-    with django_assert_num_queries(6):
+    # Rules, sessions, holidays, people, their answers, what is there already, the new rows.
+    with django_assert_num_queries(7):
         assert plan_reminders(AT) == people
 
 

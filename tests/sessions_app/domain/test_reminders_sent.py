@@ -9,7 +9,8 @@ from communities.domain.members import leave
 from outbox.domain.tick import send_due
 from outbox.models import Message
 from outbox.registry import Verdict
-from sessions_app.domain.reminders import plan_reminders, render, still_wanted
+from sessions_app.domain.reminders import plan_reminders
+from sessions_app.domain.reminding import render, still_wanted
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Session
 from tests.factories import (
