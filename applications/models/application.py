@@ -30,7 +30,7 @@ class Application(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Submitted"
+        SUBMITTED = "submitted", "Sent"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Entered(models.TextChoices):

@@ -111,6 +111,19 @@ class Choice(models.Model):
     def __str__(self) -> str:
         return f"{self.application.code} · {self.community.short_name}"
 
+    @property
+    def stands(self) -> str:
+        """How it stands, for staff: the decision, and what became of an offer."""
+        if self.status != self.Status.OFFERED or self.offer_state in ("", self.OfferState.OPEN):
+            return self.get_status_display()
+        return f"Offer {self.get_offer_state_display().lower()}"
+
+    @property
+    def holds_seat(self) -> bool:
+        """Is it offered, or was that accepted?"""
+        states = ("", self.OfferState.OPEN, self.OfferState.ACCEPTED)
+        return self.status == self.Status.OFFERED and self.offer_state in states
+
 
 class DateAnswer(models.Model):
     """Can this person come to that session? Asked of each date of each chosen community."""

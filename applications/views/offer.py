@@ -96,8 +96,9 @@ def _undo(request: HttpRequest, offer: Offer, now: datetime) -> None:
 
 def _context(request: HttpRequest, offer: Offer, form: YesForm, now: datetime) -> dict[str, object]:
     community, applicant = offer.choice.community, offer.choice.application.applicant
-    # Somebody else may have opened the link: until it is accepted, only its owner reads what it is for.
-    is_known = offer.status == Offer.Status.ACCEPTED or request.user == applicant
+    # Whoever holds the link holds the mail, which names it; but not before the eyes of somebody else's account.
+    is_other = request.user.is_authenticated and request.user != applicant
+    is_known = offer.status == Offer.Status.ACCEPTED or not is_other
     is_overdue = offer.is_open and offer.respond_by <= now
     return {
         "offer": offer,

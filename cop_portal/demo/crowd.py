@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.domain.profiles import organisation_named
@@ -54,7 +55,8 @@ WANTED = {
 
 @transaction.atomic
 def make_crowd(round_: Round, reviewers: list[User], at: datetime) -> None:
-    """Who applied to `round_`, each with one to three choices and two reviews. Again is harmless."""
+    """Who applied to `round_`, each with one to three choices, read by all `reviewers` but one, in turn. Again is
+    harmless."""
     lock_round(round_.pk)
     dice = random.Random(round_.slug)  # noqa: S311 -- the same crowd on every laptop
     if User.objects.filter(email=_email(NAMES[0])).exists():
@@ -72,6 +74,9 @@ def _email(name: str) -> str:
 
 def _profiles(dice: random.Random) -> list[PractitionerProfile]:
     users = User.objects.bulk_create(User(email=_email(name), password="!") for name in NAMES)  # noqa: S106
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
+    )
     employers = [organisation_named(f"Example {name}") for name in EMPLOYERS]
     sectors = list(Sector.objects.order_by("position"))
     profiles = PractitionerProfile.objects.bulk_create(
@@ -152,7 +157,12 @@ def _say_when(choices: list[Choice], dice: random.Random) -> None:
 
 
 def _review(choices: list[Choice], reviewers: list[User], dice: random.Random, at: datetime) -> None:
-    given = [(choice, reviewer) for choice in choices for reviewer in reviewers]
+    given = [
+        (choice, reviewer)
+        for number, choice in enumerate(choices)
+        for reader, reviewer in enumerate(reviewers)
+        if reader != number % len(reviewers)
+    ]
     Assignment.objects.bulk_create(
         Assignment(choice=choice, reviewer=reviewer, how=Assignment.How.EVENLY, assigned_at=at)
         for choice, reviewer in given

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.domain.joining import person_with
@@ -19,6 +20,7 @@ from applications.domain.reviewing import save_review
 from applications.models import Application, Choice
 from communities.models import Community, Convenor, Facilitation, Round, StaffRole
 from cop_portal.demo.crowd import make_crowd
+from outbox.models import Message
 from sessions_app.models import Session
 
 
@@ -34,11 +36,16 @@ class Person:
 
 STAFF = Person("sam.sample@example.org", "Sam Sample", "Staff of Safe and Equal", "/admin/")
 REVIEWER = Person("rae.sample@example.org", "Rae Sample", "Reviewer for Safe and Equal", "/admin/")
+SECOND_REVIEWER = Person(
+    "ren.sample@example.org", "Ren Sample", "Another reviewer for Safe and Equal", "/admin/"
+)
 OTHER_STAFF = Person("chris.sample@example.org", "Chris Sample", "Staff of CHIFVC", "/admin/")
 FACILITATOR = Person("fay.sample@example.org", "Fay Sample", "Facilitator", "/facilitate/")
 PRACTITIONER = Person("pat.sample@example.org", "Pat Sample", "Practitioner, has not applied yet", "/")
 MEMBER = Person("mo.sample@example.org", "Mo Sample", "Practitioner, in a community", "/my/")
-PEOPLE = [STAFF, REVIEWER, OTHER_STAFF, FACILITATOR, PRACTITIONER, MEMBER]
+PEOPLE = [STAFF, REVIEWER, SECOND_REVIEWER, OTHER_STAFF, FACILITATOR, PRACTITIONER, MEMBER]
+# Each application is read by two of them, so that nobody sees all but who coordinates.
+REVIEWERS = [STAFF, REVIEWER, SECOND_REVIEWER]
 
 APPLICANTS = [
     ("Alex", "they/them", "Prevention officer", "Example Health", "regional-and-rural", "Ballarat"),
@@ -67,7 +74,8 @@ def make_sample_people(at: datetime) -> int:
     for person in PEOPLE:
         _person(person.email, person.name, at)
     _staff(STAFF, "safe-and-equal", sees_access_needs=True, sees_safety_notes=True, sees_demographics=True)
-    _staff(REVIEWER, "safe-and-equal", kind=StaffRole.Kind.REVIEWER)
+    for reviewer in (REVIEWER, SECOND_REVIEWER):
+        _staff(reviewer, "safe-and-equal", kind=StaffRole.Kind.REVIEWER)
     _staff(OTHER_STAFF, "chifvc")
     round_ = Round.objects.open(at).filter(convenor__slug="safe-and-equal").first()
     if round_ and round_.communities.exists():
@@ -75,13 +83,14 @@ def make_sample_people(at: datetime) -> int:
         _applicants(round_, at)
         if User.objects.count() > before:  # never what real hands did since
             _share_out(round_, at)
-            make_crowd(round_, list(User.objects.filter(email__in=[STAFF.email, REVIEWER.email])), at)
+            make_crowd(round_, [User.objects.get(email=one.email) for one in REVIEWERS], at)
             _draft(round_, at)
     return User.objects.count() - before
 
 
 def _person(email: str, name: str, at: datetime, **profile: object) -> User:
     user = person_with(email)
+    EmailAddress.objects.filter(user=user, email=email).update(verified=True, primary=True)
     if not hasattr(user, "profile"):
         save_profile(user, preferred_name=name, at=at, **profile)
     return user
@@ -201,8 +210,11 @@ def _join(email: str, round_: Round, staff: User, *, shares_contact: bool, at: d
     scores = {criterion.pk: 4 for criterion in choice.community.criteria.all()}
     save_review(choice, staff, scores=scores, note="Sample note.", recommendation="offer", at=at)
     agreed = choice.community.group_notices.first()
+    offer = offer_place(choice, by=staff, at=at)
+    # Answered before it could be sent: it would only stand in the outbox as cancelled.
+    Message.objects.filter(kind="offer_made", person_id=choice.application.applicant_id).delete()
     accept_offer(
-        offer_place(choice, by=staff, at=at),
+        offer,
         shares_contact=shares_contact,
         notice_version=agreed.version if agreed else None,
         at=at,

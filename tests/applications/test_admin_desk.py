@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from applications.domain.offers import expire_offers, keep_late_acceptance, offer_place
+from applications.domain.offers import decline_offer, expire_offers, keep_late_acceptance, offer_place
 from applications.models import Choice, Offer, Review
 from communities.domain.members import leave
 from outbox.models import Message
@@ -367,3 +367,27 @@ def test_desk_takes_the_same_queries_for_three_rows_of_everything_and_thirty(
 
     with django_assert_num_queries(len(counted)):
         client.get(address(choice))
+
+
+STANDS = [
+    ("open", "Offered"),
+    ("accepted", "Offer accepted"),
+    ("expired", "Offer expired"),
+    ("withdrawn", "Offer withdrawn"),
+    ("wanted_late", "Offer ran out; would still like it"),
+]
+
+
+@pytest.mark.parametrize(("state", "words"), STANDS)
+def test_choice_says_at_the_top_what_became_of_its_offer(state, words):
+    assert Choice(status="offered", offer_state=state).stands == words
+
+
+def test_page_of_a_choice_says_at_the_top_that_its_offer_was_declined(client, staff, choice):
+    now = timezone.now()
+    decline_offer(offer_place(choice, by=staff, at=now), reason="", at=now)
+
+    page = read(client, choice)
+
+    assert '<span class="tag">Offer declined</span>' in page
+    assert ">Offered</span>" not in page

@@ -1,14 +1,15 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from applications.models import Application
+from applications.models import Application, Assignment, Choice
 from communities.models import Member
 from cop_portal.demo.mailbox import FolderBackend, letters
-from cop_portal.demo.people import FACILITATOR, PEOPLE, STAFF, make_sample_people
+from cop_portal.demo.people import FACILITATOR, PEOPLE, REVIEWERS, STAFF, make_sample_people
 from outbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,23 @@ def test_make_sample_people_twice_changes_nothing(people):
     assert make_sample_people(timezone.now()) == 0
     assert [model.objects.count() for model in (User, Application, Member, Message)] == counts
     assert all(counts)
+
+
+def test_sample_choices_are_shared_out_among_three_of_whom_none_reads_all(people):
+    choices = Choice.objects.submitted()
+    staff, *reviewers = (User.objects.get(email=one.email) for one in REVIEWERS)
+
+    for reviewer in reviewers:
+        own = Choice.objects.readable_by(reviewer).count()
+        assert 0 < own < choices.count()
+    assert Choice.objects.readable_by(staff).count() == choices.count()
+    assert not choices.exclude(pk__in=Assignment.objects.values("choice")).undecided().exists()
+
+
+def test_sample_people_have_proved_their_addresses_and_the_outbox_holds_nothing_that_never_leaves(people):
+    proved = EmailAddress.objects.filter(verified=True, primary=True).values("user")
+    assert not User.objects.exclude(pk__in=proved).exists()
+    assert not Message.objects.filter(kind="offer_made").exists()
 
 
 def test_demo_signs_in_as_each_sample_person_with_one_press(laptop, people):

@@ -44,10 +44,11 @@ def test_offer_link_changes_nothing_until_a_press(client, offer, method):
     assert Offer.objects.get().status == "open"
 
 
-def test_offer_page_does_not_name_the_community_to_who_is_not_signed_in(client, offer):
+def test_offer_page_names_the_community_to_who_holds_the_link_of_the_mail_that_names_it(client, offer):
     page = client.get(link(offer))
 
-    assert offer.choice.community.name not in page.content.decode()
+    assert offer.choice.community.name in page.content.decode()
+    assert "to see which community it is" not in page.content.decode()
     assert page["Cache-Control"].startswith(("no-store", "max-age=0"))
 
 
@@ -60,7 +61,10 @@ def test_offer_page_names_the_community_to_its_owner(client, offer):
 def test_offer_page_does_not_name_the_community_to_another_person(client, offer):
     client.force_login(PersonFactory())
 
-    assert offer.choice.community.name not in client.get(link(offer)).content.decode()
+    page = client.get(link(offer)).content.decode()
+
+    assert offer.choice.community.name not in page
+    assert "You are signed in as somebody else." in page
 
 
 def test_offer_accepted_makes_a_member_who_shares_what_they_said(client, offer):
