@@ -11,10 +11,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 
+from applications.domain.composing import AT_ONCE, compose_selection
 from outbox.clock import db_now
 from outbox.domain.wakeup import wake
 from outbox.models import Message
 from outbox.queries import delivery_health
+from tests.applications.cohort import AT, Verdict, cohort
 from tests.databases import database_url
 from tests.services import free_port
 from tests.waiting import until
@@ -90,3 +92,23 @@ def test_mail_leaves_by_a_nudge_through_the_broker_and_by_the_schedule(sink, sta
     )
 
     assert sorted(mail.ids) == sorted([nudged.message_id, scheduled.message_id])
+
+
+def test_large_round_is_composed_by_a_worker_who_hears_of_it_through_the_broker(start):
+    made = cohort(people=AT_ONCE // 2 + 1, ceiling=30)
+    worker = start(*WORKER)
+
+    draft = compose_selection(made.draft, revision=0, by=made.staff, at=AT)
+    assert draft.state == draft.State.QUEUED
+    # The nudge is lost if the worker begins to listen too late; a tick composes what waits as well.
+    start("beat", "--pidfile=")
+
+    def is_done() -> bool:
+        draft.refresh_from_db()
+        return draft.state == draft.State.DONE
+
+    until(is_done, what="the draft is composed", alive=worker)
+
+    placed = draft.placements.filter(verdict=Verdict.PLACE)
+    assert sorted(placed.values_list("choice__community__ceiling", flat=True)) == [30] * 60
+    assert draft.placements.exclude(reason={}).count() == 2 * len(made.firsts)
