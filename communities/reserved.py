@@ -10,6 +10,7 @@ OF_CONVENORS = frozenset(
     {
         "accounts",
         "admin",
+        "answer",
         "calendar",
         "demo",
         "exit",

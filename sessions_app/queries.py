@@ -1,5 +1,6 @@
 """Reading across the models of sessions."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -146,12 +147,29 @@ def facilitators_of(session: Session) -> list[Expected]:
     ]
 
 
-def answer_counts(session: Session, at: datetime) -> dict[str, int]:
-    """How many of those expected said each thing to the session as it stands; `unanswered` is the rest."""
-    expected = roster(session, at).order_by().values("person")
-    said = Reply.objects.filter(session=session, person__in=expected).current().order_by()
-    counts = dict.fromkeys(Reply.Answer.values, 0) | dict(said.values_list("answer").annotate(n=Count("pk")))
-    return counts | {"unanswered": expected.count() - sum(counts.values())}
+def answers_to(session: Session) -> dict[int, str]:
+    """What each person said to the session as it stands, by their number."""
+    return dict(Reply.objects.filter(session=session).current().values_list("person_id", "answer"))
+
+
+def answer_counts(members: Iterable[Member], answers: dict[int, str]) -> dict[str, int]:
+    """How many of these members gave each answer; `unanswered` is the rest."""
+    said = Counter(answers.get(member.person_id, "unanswered") for member in members)
+    return {answer: said[answer] for answer in (*Reply.Answer.values, "unanswered")}
+
+
+def counts_of(session: Session) -> dict[str, int]:
+    """The same of a session that is to come: of a forum how many have a place."""
+    if session.community.is_forum:
+        return {"registered": session.registrations.coming().count()}
+    return answer_counts(roster(session, session.starts_at), answers_to(session))
+
+
+def to_answer(community: Community, at: datetime) -> QuerySet[Session]:
+    """The meetings that are left to say something to, those without a date last."""
+    left = Q(state=Session.State.SCHEDULED, starts_at__gt=at) | Q(state=Session.State.TO_BE_CONFIRMED)
+    ordered = community.sessions.filter(left).order_by(F("starts_at").asc(nulls_last=True), "number")
+    return ordered.select_related("community__convenor")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from outbox.models import Message
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, REMINDER, RESOURCES, about
 from sessions_app.domain.rules import due_at, expires_at, fits, in_force
 from sessions_app.models import ReminderRule, Reply, Session
-from sessions_app.queries import Expected, expected_at, facilitators_of
+from sessions_app.queries import Expected, answers_to, expected_at, facilitators_of
 
 AHEAD = timedelta(hours=1)
 # Over 30 working days, holidays and all; and after a meeting as long as a message may be late.
@@ -76,7 +76,7 @@ def _falling_due(
 
 def _rows(session: Session, due: list[Due], at: datetime) -> list[Message]:
     guests = expected_at(session, at)
-    answers = {} if session.community.is_forum else _answers(session)
+    answers = {} if session.community.is_forum else answers_to(session)
     holders = facilitators_of(session) if any(r.audience == Audience.FACILITATORS for r, *_ in due) else []
     return [
         _row(rule, session, person, then, until)
@@ -84,11 +84,6 @@ def _rows(session: Session, due: list[Due], at: datetime) -> list[Message]:
         for person in (holders if rule.audience == Audience.FACILITATORS else guests)
         if _is_for(then, session, person) and hears(rule, answers.get(person.person_id), session)
     ]
-
-
-def _answers(session: Session) -> dict[int, str]:
-    current = Reply.objects.filter(session=session).current()
-    return dict(current.values_list("person_id", "answer"))
 
 
 def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:

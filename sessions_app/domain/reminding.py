@@ -17,7 +17,7 @@ from sessions_app.domain.reminders import STANDING, hears
 from sessions_app.domain.replying import answer_link
 from sessions_app.domain.rules import fits
 from sessions_app.models import Registration, ReminderRule, Reply, Session
-from sessions_app.queries import answer_counts, holding, registered
+from sessions_app.queries import counts_of, holding
 
 Anchor = ReminderRule.Anchor
 
@@ -67,13 +67,7 @@ def _ways(message: Message, session: Session, person: Recipient) -> dict[str, ob
     """Where this person goes from here: the room, the page of the session, and where they say that they cannot come."""
     if message.kind == FACILITATING:
         page = absolute(f"/facilitate/sessions/{session.pk}/")
-        is_forum = session.community.is_forum
-        counts = (
-            {"registered": registered(session).count()}
-            if is_forum
-            else answer_counts(session, session.starts_at)
-        )
-        return {"action_url": page, "action_label": "Open the roster", "counts": counts}
+        return {"action_url": page, "action_label": "Open the roster", "counts": counts_of(session)}
     if person.registration:
         ways, page = {"registration_url": registration_link(person.registration)}, series_page(session)
     else:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from communities.queries import facilitated_by
 from sessions_app.models import Session
-from sessions_app.queries import facilitated_sessions, registered, roster
+from sessions_app.queries import answer_counts, answers_to, facilitated_sessions, registered, roster
 
 
 @login_required
@@ -40,13 +40,18 @@ def session_roster(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     is_forum = session.community.is_forum
+    members = [] if is_forum else list(roster(session, now))
+    answers = {} if is_forum else answers_to(session)
+    for member in members:
+        member.answer = answers.get(member.person_id, "")
     return render(
         request,
         "sessions_app/roster.html",
         {
             "session": session,
             "convenor": session.community.convenor,
-            "members": [] if is_forum else list(roster(session, now)),
+            "members": members,
+            "counts": answer_counts(members, answers),
             "registrations": list(registered(session)) if is_forum else [],
             "total": session.community.sessions.count(),
             "now": now,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities.domain.members import share_contact
 from communities.models import Community, Member
-from sessions_app.queries import season
+from sessions_app.queries import asked_of, season
 
 
 @login_required
@@ -22,6 +22,8 @@ def my_community(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         share_contact(member, request.POST.get("shares_contact") == "on", by=request.user)
         return redirect("my_community", pk)
+    now = timezone.now()
+    sessions = season(community).select_related("community__convenor")
     return render(
         request,
         "sessions_app/my_community.html",
@@ -29,7 +31,7 @@ def my_community(request: HttpRequest, pk: int) -> HttpResponse:
             "community": community,
             "convenor": community.convenor,
             "member": member,
-            "sessions": season(community),
-            "now": timezone.now(),
+            "asked": asked_of(request.user.pk, sessions, now),
+            "now": now,
         },
     )

@@ -17,7 +17,14 @@ LINKS = [
     *(f"/{word}/key-of-alex" for word in MAILED),
     *(
         reverse(name, args=["key-of-alex"])
-        for name in ("offer_answer", "registration_answer", "demand_answer", "calendar_feed", "keep")
+        for name in (
+            "offer_answer",
+            "registration_answer",
+            "session_answer",
+            "demand_answer",
+            "calendar_feed",
+            "keep",
+        )
     ),
     reverse("account_reset_password_from_key", args=["1", "key-of-alex"]),
 ]

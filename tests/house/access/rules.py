@@ -26,7 +26,15 @@ PUBLIC = {
 }
 
 # Whoever holds a link that was mailed may open it; each shows what its own mail is about.
-BY_LINK = {"offer_answer", "demand_answer", "registration_answer", "manager_word", "calendar_feed", "keep"}
+BY_LINK = {
+    "offer_answer",
+    "demand_answer",
+    "registration_answer",
+    "session_answer",
+    "manager_word",
+    "calendar_feed",
+    "keep",
+}
 
 # Staff without a second factor: adding one, their own account, the way out.
 ENROLMENT = {

@@ -20,6 +20,7 @@ from outbox.clock import db_now
 from outbox.models import BadAddress, Message
 from sessions_app.domain.notices import REGISTRATION_LINK
 from sessions_app.domain.registering import register
+from sessions_app.domain.replying import LINK as REPLY_LINK
 from sessions_app.domain.walk_ins import add_walk_in
 from sessions_app.models import Session
 from tests import factories
@@ -157,6 +158,7 @@ def _applications(side: Side, round_: Round, community: Community, other: Commun
     decline_offer(decliner, reason=side.canary("decline-reason"), at=side.at)
     _draft(side, round_, community)
     feed = factories.CalendarFeedFactory(user=side.people["member"])
+    side.tokens["answer"] = seal(REPLY_LINK, side.people["member"].pk, community.sessions.first().pk)
     side.tokens["calendar"] = feed.token
 
 

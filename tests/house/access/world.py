@@ -222,6 +222,7 @@ def _links(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "offer_answer": "offer",
         "demand_answer": "demand",
         "registration_answer": "registration",
+        "session_answer": "answer",
         "manager_word": "word",
         "calendar_feed": "calendar",
         "keep": "keep",

@@ -46,7 +46,7 @@ def test_session_roster_shows_who_is_in_in_a_fixed_number_of_queries(
     MemberFactory()
     sign_in(client, FacilitatorFactory(community=community))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(roster(community.sessions.get()))
 
     assert set(response.context["members"]) == set(members)

@@ -21,7 +21,7 @@ def test_my_community_shows_links_to_a_member_in_a_fixed_number_of_queries(
     member = MemberFactory(community=CommunityFactory(sessions=count))
     client.force_login(member.person)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(page_of(member.community)).content.decode()
 
     assert page.count("https://meet.example.org/") == count
