@@ -134,6 +134,17 @@ def _wishes(person: User) -> Wishes:
     )
 
 
+def numbers_of(person: User) -> list[int]:
+    """The number of this account and of those that were merged into it: mail was written to each."""
+    return [person.pk, *User.objects.filter(merged_into=person).values_list("pk", flat=True)]
+
+
+def stopper(person_id: int) -> User | None:
+    """Who ends a category of mail by the link in it: the account that was kept, if theirs was merged."""
+    found = User.objects.filter(pk=person_id).select_related("merged_into").first()
+    return found and (found.merged_into or found)
+
+
 def relations_to(model: type[models.Model]) -> list[ForeignObjectRel]:
     """Every foreign key to `model` of any app, those without a name on this side too, in a fixed order."""
     found = [

@@ -61,10 +61,21 @@ class ApplicationsConfig(AppConfig):
         for kind, title, module in (
             (nudging.NUDGE, "Offer: not answered yet", nudging),
             (receipts.CHANGED, "Application: receipt of changes", receipts),
-            (reminding.DRAFT, "Application: a draft is not sent yet", reminding),
             (acknowledging.ASKED, "Application: a question to the line manager", acknowledging),
         ):
             registry.register_kind(kind, title=title, render=module.render, still_wanted=module.still_wanted)
+        registry.register_category(
+            reminding.DRAFTS,
+            title="Reminders of an application that is not sent yet",
+            words="Your draft is kept, and the day of the close stands on your page.",
+        )
+        registry.register_kind(
+            reminding.DRAFT,
+            title="Application: a draft is not sent yet",
+            render=reminding.render,
+            still_wanted=reminding.still_wanted,
+            category=reminding.DRAFTS,
+        )
         registry.register_job("offers", offers.expire_offers)
         registry.register_job("releases", releasing.carry_out_releases)
         registry.register_job("offers to answer", nudging.nudge)

@@ -23,6 +23,7 @@ OF_CONVENORS = frozenset(
         "registration",
         "safety",
         "static",
+        "unsubscribe",
         "waitlist",
         "word",
     }

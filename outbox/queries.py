@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,3 +54,9 @@ def messages_seen_by(user) -> QuerySet[Message]:
         Message.objects.all() if user.is_superuser else Message.objects.of_convenors(convenors_seen_by(user))
     )
     return rows.exclude(about__in=hidden_from(user))
+
+
+def written_to(person_ids: Iterable[int]) -> QuerySet[Message]:
+    """The mail that these people got, newest first, to be read by themselves: what was a secret stays one."""
+    sent = Message.objects.filter(person_id__in=list(person_ids), status=Message.Status.SENT, is_secret=False)
+    return sent.order_by("-sent_at", "-pk")

@@ -62,8 +62,21 @@ class Kind:
     still_wanted: StillWanted | None = None
     # Proof of an address, or news of it: it goes where it was written to, whatever the person wishes since.
     is_to_the_letter: bool = False
+    # The category under which a person may switch it off; "": it is never optional.
+    category: str = ""
+    # The rule or the press that it comes from, as a sentence for staff.
+    why: str = ""
 
 
+@dataclass(frozen=True)
+class Category:
+    """Optional mail, as a person sees it on their page about mail: `words` say what they miss without it."""
+
+    title: str
+    words: str
+
+
+CATEGORIES: dict[str, Category] = {}
 KINDS: dict[str, Kind] = {}
 JOBS: dict[str, Job] = {}
 SCOPES: list[Scope] = []
@@ -78,12 +91,21 @@ def register_kind(
     render: Render | None = None,
     still_wanted: StillWanted | None = None,
     is_to_the_letter: bool = False,
+    category: str = "",
+    why: str = "",
 ) -> None:
     """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
     stop any mail at the last moment. Raises ValueError for a name that is taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
-    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter)
+    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category, why)
+
+
+def register_category(name: str, *, title: str, words: str) -> None:
+    """Name a category of optional mail. Raises ValueError for a name that is taken."""
+    if name in CATEGORIES:
+        raise ValueError(f"The category of mail {name!r} is registered twice.")
+    CATEGORIES[name] = Category(title, words)
 
 
 def kind_of(name: str) -> Kind:

@@ -17,13 +17,22 @@ class SessionsAppConfig(AppConfig):
         from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before ready()
         from communities import registry as founding  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
-        from sessions_app.domain import moving, news, notices, registering, reminders, reminding, rules  # noqa: PLC0415  # noqa: PLC0415
+        from sessions_app.domain import moving, news, notices, registering, reminders, reminding, rules  # noqa: PLC0415
 
         merging.register_mover(moving.move_person)
         founding.register_founding(rules.set_default_rules)
+        registry.register_category(
+            notices.REMINDING,
+            title="Reminders of meetings, and what follows a meeting",
+            words="We still write to you when a meeting moves or is called off.",
+        )
         for kind, title in REMINDERS.items():
             registry.register_kind(
-                kind, title=title, render=reminding.render, still_wanted=reminding.still_wanted
+                kind,
+                title=title,
+                render=reminding.render,
+                still_wanted=reminding.still_wanted,
+                category=notices.REMINDING,
             )
         registry.register_kind(
             notices.NEWS,

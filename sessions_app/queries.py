@@ -47,7 +47,7 @@ def roster(session: Session, at: datetime) -> QuerySet[Member]:
     return (
         Member.objects.filter(community=session.community)
         .expected(moment)
-        .select_related("person__profile__organisation")
+        .select_related("person__profile__organisation", "person__safe_contact")
         .order_by("person__profile__preferred_name", "person__email")
     )
 

@@ -54,6 +54,19 @@ class User(AbstractUser):
             ),
         ]
 
+    @property
+    def contact_email(self) -> str:
+        """Where mail goes to: their address of choice, or the one they sign in with. Select `safe_contact` with
+        lists of people."""
+        said = getattr(self, "safe_contact", None)
+        return (said and said.address) or self.email
+
+    @property
+    def wants_discretion(self) -> bool:
+        """What is written to them must tell nothing, whoever writes. Select `safe_contact` with lists of people."""
+        said = getattr(self, "safe_contact", None)
+        return bool(said and said.is_discreet)
+
     def get_full_name(self) -> str:
         profile = getattr(self, "profile", None)
         return profile.preferred_name if profile and profile.preferred_name else self.email

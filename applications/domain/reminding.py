@@ -16,6 +16,7 @@ from outbox.models import Message
 from outbox.registry import Content, Verdict
 
 DRAFT = "draft_reminder"
+DRAFTS = "drafts"
 HOUR = time(9)
 
 

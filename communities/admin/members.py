@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from communities.admin.base import ReadOnlyAdmin, tag
@@ -40,7 +41,7 @@ class StillIn(admin.SimpleListFilter):
 class MemberAdmin(ReadOnlyAdmin):
     list_display = ["person_name", "community", "state", "joined", "shares_contact"]
     list_filter = [StillIn, CohortFilter]
-    list_select_related = ["person__profile", "community__convenor"]
+    list_select_related = ["person__profile", "person__safe_contact", "community__convenor"]
     search_fields = ["person__profile__preferred_name", "person__email"]
     search_help_text = "Search by name or email"
     fields = ["person_name", "email", "community", "joined", "state", "left_reason", "shares_contact"]
@@ -63,8 +64,13 @@ class MemberAdmin(ReadOnlyAdmin):
         return member.person.get_full_name()
 
     @admin.display(description="email")
-    def email(self, member: Member) -> str:
-        return member.person.email
+    def email(self, member: Member) -> str | SafeString:
+        address = member.person.contact_email
+        return (
+            format_html("{} {}", address, tag("Discreet mail", "mind"))
+            if member.person.wants_discretion
+            else address
+        )
 
     @admin.display(description="joined", ordering="joined_at")
     def joined(self, member: Member) -> str:

@@ -18,6 +18,7 @@ from outbox.registry import Content, Verdict, kind_of
 LEAST_LEASE = timedelta(seconds=60)
 # A row that met a broken channel lets the others go first.
 AFTER_CHANNEL_FAULT = timedelta(minutes=2)
+UNWANTED = "switched off"
 STATUS_OF = {
     Verdict.SUPERSEDED: Message.Status.SUPERSEDED,
     Verdict.CANCELLED: Message.Status.CANCELLED,
@@ -100,7 +101,8 @@ def _objection(message: Message, at: datetime, has_bounced: Callable[[str], bool
     """Why this row must not be sent now, as its last state and a code, from rows read now."""
     if message.expires_at and message.expires_at <= at:
         return Message.Status.EXPIRED, ""
-    readdress(message)
+    if kind_of(message.kind).category in readdress(message).unwanted:
+        return Message.Status.CANCELLED, UNWANTED
     # Whoever asks for a code says with it that the address works.
     if not message.is_secret and has_bounced(message.to):
         return Message.Status.FAILED, "bounced before"

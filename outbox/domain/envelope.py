@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIME
 from outbox.domain.addresses import one_address
 from outbox.domain.calendars import attach_calendars, calendar_objects
 from outbox.domain.discretion import discreet, for_calendar
+from outbox.links import stop_link
 from outbox.models import Message
 from outbox.registry import NO_WISHES, Wishes, kind_of, wishes_of
 
@@ -67,6 +68,10 @@ def enveloped(message: Message) -> EmailMultiAlternatives:
         "Date": format_datetime(message.date_header),
         "Auto-Submitted": "auto-generated",
     }
+    category = kind_of(message.kind).category
+    if category and message.person_id:
+        headers["List-Unsubscribe"] = f"<{stop_link(message.person_id, category)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     sender = settings.MAIL_FROM_DISCREET if wishes.is_discreet else settings.MAIL_FROM
     mail = Mail(words.subject, words.text, sender, [to], headers=headers)
     if words.html:

@@ -22,6 +22,8 @@ NEWS = "session_news"
 REMINDER, FACILITATING = "session_reminder", "session_facilitating"
 FEEDBACK, RESOURCES = "session_feedback", "session_resources"
 REMINDERS = (REMINDER, FACILITATING, FEEDBACK, RESOURCES)
+# The category under which people switch these off.
+REMINDING = "reminders"
 REGISTRATION_LINK = "registration"
 PLAN = ("starts_at", "ends_at", "mode", "venue")
 # What the letter calls itself, where all of it is of one kind; for one meeting and for several.

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.queries import wishes_of
+from outbox.domain.discretion import neutral
 from outbox.links import absolute
 from sessions_app.domain.feeds import open_feed, stop_feed
 from sessions_app.domain.invitations import feed
@@ -18,9 +20,10 @@ from sessions_app.queries import sessions_of_member
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind a private address; a stopped or unknown one is nowhere."""
     found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
-    response = HttpResponse(
-        feed(sessions_of_member(found.user, timezone.now())), content_type="text/calendar; charset=utf-8"
-    )
+    calendar = feed(sessions_of_member(found.user, timezone.now()))
+    if wishes_of([found.user_id])[found.user_id].has_neutral_titles:
+        calendar = neutral(calendar)
+    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -34,6 +34,7 @@ BY_LINK = {
     "manager_word",
     "calendar_feed",
     "keep",
+    "unsubscribe",
 }
 
 # Staff without a second factor: adding one, their own account, the way out.
@@ -65,6 +66,7 @@ OWN = {
     "my_application": {"applicant": {"a"}, "member": {"a member"}},
     "application_withdraw": {"applicant": {"a"}, "member": {"a member"}},
     "my_community": {"member": {"a"}},
+    "my_message": {"member": {"a"}},
     "session_roster": {"facilitator": {"a", "a forum"}, "facilitator_b": {"b", "b forum"}},
     "mfa_edit_webauthn": {"staff": {"a"}, "staff_b": {"b"}},
     "mfa_remove_webauthn": {"staff": {"a"}, "staff_b": {"b"}},

@@ -17,6 +17,7 @@ from communities.domain.members import leave
 from communities.domain.tokens import seal
 from communities.models import Community, Convenor, Round, StaffRole
 from outbox.clock import db_now
+from outbox.links import stop_link
 from outbox.models import BadAddress, Message
 from sessions_app.domain.notices import REGISTRATION_LINK
 from sessions_app.domain.registering import register
@@ -227,9 +228,16 @@ def _mail(side: Side, convenor: Convenor) -> None:
         next_attempt_at=db_now(),
     )
     side.keep("outbox.message", letter)
+    member = side.people["member"]
+    own = {"kind": "offer_accepted", "to": member.email, "person_id": member.pk, "convenor_id": convenor.pk}
+    sent = {"status": "sent", "sent_at": db_now(), "due_at": db_now(), "next_attempt_at": db_now()}
+    side.keep(
+        "own letter",
+        Message.objects.create(key=f"own-{side.letter}", subject="A note", text="Words.", **own, **sent),
+    )
+    side.tokens["unsubscribe"] = stop_link(member.pk, "reminders").rstrip("/").rpartition("/")[2]
     bounced = BadAddress.objects.create(address=side.canary("bounced-email@example.org"), error_code="550")
     side.keep("outbox.badaddress", bounced)
-    member = side.people["member"]
     LogEntry.objects.log_actions(
         side.people["staff"].pk, [member], CHANGE, change_message=side.canary("history-message")
     )

@@ -185,6 +185,7 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
     key = numbered(a=a.records["key"], b=b.records["key"])
     return {
         "my_community": community,
+        "my_message": numbered(a=a.records["own letter"], b=b.records["own letter"]),
         "session_roster": session,
         "admin:communities_demographics_round": numbered(
             a=a.records["communities.round"], b=b.records["communities.round"]
@@ -226,6 +227,7 @@ def _links(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "manager_word": "word",
         "calendar_feed": "calendar",
         "keep": "keep",
+        "unsubscribe": "unsubscribe",
     }
     found = {
         page: {

@@ -6,6 +6,7 @@ from icalendar import Calendar
 from outbox import registry
 from outbox.domain.envelope import readdress
 from outbox.domain.tick import send_due
+from outbox.links import stopped_by
 from outbox.models import Message
 from outbox.registry import Wishes, register_kind, register_wishes
 
@@ -155,3 +156,28 @@ def test_an_erased_row_in_a_workers_hands_gets_no_address_back(make_message, wis
     readdress(held)
 
     assert Message.objects.get(pk=row.pk).to == "removed@invalid.invalid"
+
+
+def test_optional_mail_names_its_one_click_and_other_mail_does_not(sink, make_message, wish, at):
+    register_kind("reminder", title="Reminder", category="reminders")
+    wish()
+    for kind, person in (("reminder", PERSON), ("reminder", None), ("note", PERSON)):
+        make_message(kind=kind, person_id=person)
+    send_due(at)
+    optional, *others = sink.mails
+
+    assert optional["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    token = optional["List-Unsubscribe"].strip("<>").rstrip("/").rpartition("/")[2]
+    assert stopped_by(token) == (PERSON, "reminders")
+    assert [mail["List-Unsubscribe"] for mail in others] == [None, None]
+
+
+def test_mail_that_its_person_switched_off_after_it_was_queued_is_not_sent(sink, make_message, wish, at):
+    register_kind("reminder", title="Reminder", category="reminders")
+    off, on = make_message(kind="reminder", person_id=PERSON), make_message(person_id=PERSON)
+    wish(unwanted=frozenset({"reminders"}))
+    send_due(at)
+    off.refresh_from_db()
+
+    assert sink.recipients == [[on.to]]
+    assert (off.status, off.last_error_code) == ("cancelled", "switched off")
