@@ -8,6 +8,7 @@ from applications.domain.drafting import copy_draft
 from applications.domain.placing import move
 from applications.models import Choice
 from tests.applications.cohort import AT, Cohort, Verdict, cohort
+from tests.browser.cohort_steps import board, said
 from tests.browser.conftest import known
 from tests.browser.test_keyboard import Keys
 from tests.factories import StaffFactory, TargetFactory
@@ -30,18 +31,9 @@ def made(live_server, come_in) -> Cohort:
     return made
 
 
-def board(made: Cohort) -> str:
-    return f"/admin/applications/selection/{made.draft.pk}/change/"
-
-
 def person(page: Page, name: str, community: str = "Sample one"):
     column = page.locator(".column").filter(has=page.get_by_role("heading", name=community, exact=True))
     return column.locator(".entry").filter(has_text=name)
-
-
-def said(page: Page, words: str) -> None:
-    """What a screen reader was told."""
-    expect(page.locator("[data-said]")).to_contain_text(words)
 
 
 def compose(page: Page) -> None:
@@ -50,7 +42,7 @@ def compose(page: Page) -> None:
 
 
 def test_composing_moving_by_buttons_and_by_hand_and_taking_it_back(page, made, go, look):
-    go(board(made))
+    go(board(made.draft))
     compose(page)
     look()
     best = made.firsts[0]
@@ -75,7 +67,7 @@ def test_composing_moving_by_buttons_and_by_hand_and_taking_it_back(page, made, 
 
 
 def test_moving_pinning_and_taking_back_by_keys_alone(page, made, go):
-    go(board(made))
+    go(board(made.draft))
     keys = Keys(page)
     keys.press("Compose")
     said(page, "Composed")
@@ -99,7 +91,7 @@ def test_moving_pinning_and_taking_back_by_keys_alone(page, made, go):
 
 
 def test_somebody_who_moves_from_an_old_page_reads_what_changed(page, made, go, look):
-    go(board(made))
+    go(board(made.draft))
     colleague = StaffFactory(convenor=made.round.convenor)
     move(made.draft, [made.firsts[1].pk], NOT, revision=0, by=colleague, at=AT)
 
@@ -114,7 +106,7 @@ def test_somebody_who_moves_from_an_old_page_reads_what_changed(page, made, go, 
 
 
 def test_drafts_are_made_compared_and_tried(page, made, go, look):
-    go(board(made))
+    go(board(made.draft))
     compose(page)
     made.draft.refresh_from_db()
     other = copy_draft(made.draft, name="Second pass", by=made.staff, at=AT)
@@ -145,7 +137,7 @@ class TestWithoutAScript:
         return {**browser_context_args, "java_script_enabled": False}
 
     def test_the_board_works(self, page, made, go):
-        go(board(made))
+        go(board(made.draft))
         page.get_by_role("button", name="Compose").click()
         expect(page.locator(".messagelist")).to_contain_text("Composed")
         person(page, "Best Example").locator("summary").click()

@@ -3,20 +3,17 @@
 import re
 
 import pytest
-from django.db.models import F
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applications.domain.releasing import carry_out_releases
-from applications.models import Choice, Release
+from applications.models import Choice
 from outbox.models import Message
 from tests.applications.domain.drafted import Drafted, Verdict
+from tests.browser.cohort_steps import NOTE, headed, hold, hold_is_over, list_of, release
 from tests.browser.test_keyboard import Keys
 from tests.journeys.post import newest_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NOTE = "As many regional people as others."
 KEPT = re.compile(r"https?://\S+/keep/\S+/")
 
 
@@ -32,34 +29,14 @@ def keys(page: Page) -> Keys:
     return Keys(page)
 
 
-def address(drafted: Drafted, kind: str) -> str:
-    return f"/admin/applications/release/prepare/{drafted.selection.pk}/{drafted.community.pk}/{kind}/"
-
-
 def name(choice: Choice) -> str:
     return choice.application.applicant.get_full_name()
-
-
-def headed(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", name=words)).to_be_visible()
-
-
-def hold(page: Page, keys: Keys, people: int) -> None:
-    headed(page, "Send to these people, and nobody else")
-    keys.write("How many people", str(people))
-    keys.press("Hold for 10 minutes")
-    headed(page, "Held. Nobody knows of it yet")
-
-
-def hold_is_over() -> None:
-    Release.objects.held().update(releases_at=F("made_at"))
-    carry_out_releases(timezone.now())
 
 
 def test_offers_are_stopped_and_then_go_out_by_keyboard_alone(page, go, look, drafted, keys):
     choices = [drafted.place(), drafted.place()]
     drafted.place(Verdict.ELSEWHERE)
-    go(address(drafted, "offers"))
+    go(list_of(drafted.selection, drafted.community.pk, "offers"))
     look()
     keys.press("Read the letters")
     expect(page.get_by_role("alert")).to_contain_text("Write what you found")
@@ -78,13 +55,9 @@ def test_offers_are_stopped_and_then_go_out_by_keyboard_alone(page, go, look, dr
     look()
     assert not Message.objects.exists()
 
-    go(address(drafted, "offers"))
+    go(list_of(drafted.selection, drafted.community.pk, "offers"))
     keys.write("What did you find", NOTE)
-    keys.press("Read the letters")
-    hold(page, keys, 2)
-    hold_is_over()
-    page.reload()
-    headed(page, "It went out")
+    release(page, keys, 2)
     look()
     assert set(Message.objects.values_list("kind", flat=True)) == {"offer_made"}
     keys.press("The letter")
@@ -93,10 +66,8 @@ def test_offers_are_stopped_and_then_go_out_by_keyboard_alone(page, go, look, dr
 
 def test_not_this_time_arrives_with_a_box_that_is_not_ticked(page, go, look, drafted, keys):
     choice = drafted.place(Verdict.NOT_THIS_TIME)
-    go(address(drafted, "not_this_time"))
-    keys.press("Read the letters")
-    hold(page, keys, 1)
-    hold_is_over()
+    go(list_of(drafted.selection, drafted.community.pk, "not_this_time"))
+    release(page, keys, 1)
 
     page.context.clear_cookies()
     go(KEPT.search(newest_to(choice.application.applicant.email).body)[0])
