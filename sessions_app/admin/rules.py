@@ -1,24 +1,149 @@
-"""When members are reminded."""
+"""When people hear of a meeting, and who of them."""
 
-from django.contrib import admin
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from communities.admin.base import ScopedAdmin, tag
-from sessions_app.models import ReminderRule
+from communities.admin.base import RefusableForm, ScopedAdmin, tag
+from communities.templatetags.times import clock, local, short_day
+from sessions_app.domain.rules import due_at, expires_at, is_at_night
+from sessions_app.models import ReminderRule, Session
+
+NEXT = 5  # meetings for which a rule's page shows its moments
+
+
+@dataclass(frozen=True)
+class MomentOf:
+    """When a rule speaks of one meeting, and what a person should know before they save it."""
+
+    session: str
+    starts: str
+    when: str
+    warning: str
+
+
+def moments_of(rule: ReminderRule, at: datetime) -> list[MomentOf]:
+    """For the next meeting of each community that the rule is for, in the clock of its session."""
+    to_come = Session.objects.scheduled().filter(community__convenor=rule.convenor_id, starts_at__gt=at)
+    if rule.community_id:
+        to_come = to_come.filter(community=rule.community_id)
+    ordered = to_come.select_related("community__convenor").order_by("starts_at")
+    nearest: dict[int, Session] = {}
+    for session in ordered:
+        nearest.setdefault(session.community_id, session)
+    return [_moment_of(rule, session, at) for session in list(nearest.values())[:NEXT]]
+
+
+def _moment_of(rule: ReminderRule, session: Session, at: datetime) -> MomentOf:
+    due = due_at(rule, session)
+    wall, starts = local(due, session), local(session.starts_at, session)
+    return MomentOf(
+        f"{session.community.short_name}, {session}",
+        f"{short_day(starts)} {clock(starts)}",
+        f"{short_day(wall)} {wall.year}, {clock(wall)} ({wall:%Z})",
+        _warning(rule, session, due, at),
+    )
+
+
+def _warning(rule: ReminderRule, session: Session, due: datetime, at: datetime) -> str:
+    if rule.online_only and session.mode == Session.Mode.IN_PERSON:
+        return "Not sent: this meeting is face to face"
+    if expires_at(rule, session, due) <= due:
+        return "Never sent: it stops being useful before it is due"
+    if due <= at:
+        return "In the past: nobody hears it for this meeting"
+    return "At night" if is_at_night(due, session) else ""
+
+
+class RuleForm(RefusableForm):
+    """A community's rule is one of its own convenor's, and leaves its message time to be sent."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        convenor = cleaned.get("convenor") or getattr(self.instance, "convenor", None)
+        community = cleaned.get("community")
+        if community and convenor and community.convenor_id != convenor.pk:
+            self.add_error("community", "Choose a community of this convenor.")
+        unit, amount, useful = (cleaned.get(name) for name in ("unit", "amount", "useful_until_hours"))
+        hours = {"hours": 1, "minutes": 1 / 60}.get(unit, 24)
+        is_before = cleaned.get("anchor") == ReminderRule.Anchor.BEFORE
+        if is_before and amount and useful and useful >= amount * hours:
+            self.add_error(
+                "useful_until_hours", "This would never be sent: it stops being useful before it is due."
+            )
+        return cleaned
 
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ScopedAdmin):
     """A rule that is no longer wanted is switched off."""
 
-    list_display = ["words", "convenor", "online_only", "state"]
-    list_select_related = ["convenor"]
-    fixed = ("convenor", "slug")
+    form = RuleForm
+    change_form_template = "admin/sessions_app/reminderrule/change_form.html"
+    list_display = ["words", "purpose", "audience", "place_of", "state"]
+    list_select_related = ["convenor", "community"]
+    fixed = ("convenor", "community", "slug")
+    readonly_fields = ["moments"]
+    fieldsets = [
+        (None, {"fields": ["convenor", "community", "slug", "purpose", "is_active"]}),
+        ("When", {"fields": [("amount", "unit", "anchor"), "useful_until_hours", "moments"]}),
+        ("Who", {"fields": ["audience", "online_only"]}),
+    ]
 
-    @admin.display(description="reminder", ordering="amount")
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST" and "_moments" in request.POST:
+            request._typed, request.method = request.POST, "GET"  # the page again, with what was typed
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: ReminderRule | None = None, **kwargs: object) -> type:
+        form = super().get_form(request, obj, **kwargs)
+        typed = getattr(request, "_typed", None)
+        return form if typed is None else _showing(form, typed, request)
+
+    @admin.display(description="rule", ordering="amount")
     def words(self, rule: ReminderRule) -> str:
         return str(rule)
+
+    @admin.display(description="for", ordering="community")
+    def place_of(self, rule: ReminderRule) -> str:
+        return rule.community.short_name if rule.community_id else f"All of {rule.convenor}"
 
     @admin.display(description="state", ordering="is_active")
     def state(self, rule: ReminderRule) -> SafeString:
         return tag("Sent", "good") if rule.is_active else tag("Off")
+
+    @admin.display(description="next moments")
+    def moments(self, rule: ReminderRule) -> SafeString:
+        is_whole = bool(rule.convenor_id and rule.amount and rule.unit and rule.anchor)
+        nothing = (
+            "No meeting with a date is to come." if is_whole else "Say when, and press “Show the moments”."
+        )
+        found = moments_of(rule, timezone.now()) if is_whole else []
+        context = {"moments": found, "nothing": nothing}
+        return render_to_string("admin/sessions_app/reminderrule/_moments.html", context)
+
+
+def _showing(form: type[forms.ModelForm], typed: dict, request: HttpRequest) -> type[forms.ModelForm]:
+    """The same form, unbound, that shows what was typed and stores nothing."""
+
+    class Showing(form):
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            bound = form(typed, instance=kwargs.get("instance"))
+            for sentences in bound.errors.values():
+                messages.warning(request, sentences[0])
+            values = {name: bound[name].value() for name in bound.fields}
+            super().__init__(*args, **(kwargs | {"instance": bound.instance, "initial": values}))
+
+    return Showing
