@@ -13,6 +13,7 @@ from communities.admin.scope import managed_convenors
 from communities.admin.verbs import Verb
 from communities.models import Community, Convenor
 from communities.templatetags.times import clock, local, short_day
+from sessions_app.admin.answers import who_comes
 from sessions_app.domain.registering import change_capacity
 from sessions_app.domain.schedule import PLACE, announce_session, cancel_session, mark_held, move_session
 from sessions_app.errors import SessionError
@@ -73,7 +74,7 @@ class SessionAdmin(ScopedAdmin):
     list_select_related = ["community__convenor"]
     search_fields = ["title", "community__name"]
     fixed = ("community", "number")
-    readonly_fields = ["state_tag", "zone_words"]
+    readonly_fields = ["state_tag", "zone_words", "answers"]
     verbs = (
         Verb(
             name="cancel",
@@ -108,6 +109,7 @@ class SessionAdmin(ScopedAdmin):
             (None, {"fields": ["community", "number", "title", *state, "summary", "facilitated_by"]}),
             ("When", {"fields": [*WALL_CLOCK, "zone_words", "tbc_note"], "description": told}),
             ("Where", {"fields": place}),
+            *([("Who comes", {"fields": ["answers"]})] if obj and not obj.community.is_forum else []),
             ("Afterwards", {"fields": ["write_up"], "classes": ["collapse"]}),
         ]
 
@@ -161,6 +163,10 @@ class SessionAdmin(ScopedAdmin):
         if not is_new and session.ends_at > now:
             what = "the old and the new time" if has_new_time else "the new place"
             messages.info(request, f"Everybody who is expected is told {what}.")
+
+    @admin.display(description="answers")
+    def answers(self, session: Session) -> SafeString:
+        return who_comes(session, timezone.now())
 
     @admin.display(description="session", ordering="number")
     def name(self, session: Session) -> str:

@@ -9,7 +9,14 @@ from sessions_app.domain.notices import REGISTRATION_LINK
 from sessions_app.domain.replying import LINK, answer_link
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Reply, Session
-from tests.factories import CommunityFactory, FacilitatorFactory, MemberFactory, ReplyFactory, SessionFactory
+from tests.factories import (
+    CommunityFactory,
+    FacilitatorFactory,
+    MemberFactory,
+    ReplyFactory,
+    SessionFactory,
+    StaffFactory,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +169,18 @@ def test_the_page_behind_the_link_takes_as_many_queries_however_many_meetings_ar
     # Person, session, member, the meetings left, what they said.
     with django_assert_num_queries(5):
         client.get(link)
+
+
+def test_the_desk_says_who_comes_and_who_has_not_answered(client, session, member):
+    ReplyFactory(session=session, person=member.person, answer="apology")
+    ReplyFactory(session=session, answer="coming", sequence=7)
+    sign_in(client, StaffFactory(convenor=session.community.convenor))
+
+    page = client.get(reverse("admin:sessions_app_session_change", args=[session.pk])).content.decode()
+
+    assert f"<dt>Apologies: 1</dt><dd>{member.person.get_full_name()}</dd>" in page
+    assert "<dt>Coming: 0</dt><dd>Nobody</dd>" in page
+    assert "<dt>No answer: 1</dt>" in page
 
 
 def test_the_roster_says_who_comes_and_who_cannot(client, session, member):
