@@ -39,3 +39,7 @@ class TooLate(SessionError):
 
 class PlanChanged(SessionError):
     """The answer was to an older plan than the present one."""
+
+
+class ChangedMeanwhile(SessionError):
+    """A plan that is no longer the one that staff saw."""

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from communities.domain.walltime import moment
 from communities.models import Community, Facilitation, Member
 from communities.queries import facilitated_by
-from sessions_app.models import Registration, Reply, Session
+from sessions_app.models import Invitation, Registration, Reply, Session
 from sessions_app.models.reply import plan_of, takes_replies
 
 
@@ -57,6 +57,13 @@ def season(community: Community) -> QuerySet[Session]:
     return community.sessions.order_by("number")
 
 
+def may_be_planned(community: Community, at: datetime) -> QuerySet[Session]:
+    """Those that can move, be called off, or get a date: the ones to come, and those without one."""
+    states = [Session.State.SCHEDULED, Session.State.TO_BE_CONFIRMED]
+    rows = community.sessions.filter(state__in=states).filter(Q(ends_at__gt=at) | Q(ends_at__isnull=True))
+    return rows.select_related("community__convenor").order_by("number")
+
+
 def meetings_left(community: Community, at: datetime) -> QuerySet[Session]:
     """The meetings with a date that somebody who joins at `at` can still come to, in the order of time."""
     return community.sessions.upcoming(at).order_by("starts_at")
@@ -75,7 +82,8 @@ def joining_has_ended(community: Community, at: datetime) -> bool:
 
 def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
     """What a person's own page and calendar show: sessions of the communities they are in at `at`, but those that
-    were over before they joined."""
+    were over before they joined. Each with the sequence of the entry that they were sent, if any (`sequence_sent`)."""
+    sent = Invitation.objects.filter(session=OuterRef("pk"), person=user).values("sequence")
     return (
         Session.objects.filter(
             community__members__person=user,
@@ -83,6 +91,7 @@ def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
             ends_at__gt=F("community__members__joined_at"),
             starts_at__isnull=False,
         )
+        .annotate(sequence_sent=Subquery(sent))
         .select_related("community__convenor", "community__round")
         .order_by("starts_at")
     )

@@ -1,34 +1,30 @@
-"""A session: its words change freely, its time, place and capacity only through the verbs that tell people."""
+"""A session: its words change freely, its time and place on the page of dates, which shows first whom it concerns."""
+
+from functools import partial
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import F, Model, Q, QuerySet
+from django.contrib import admin
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from communities.admin.base import RefusableForm, ScopedAdmin, tag
+from communities.admin.base import ScopedAdmin, tag
 from communities.admin.filters import CommunityFilter
-from communities.admin.scope import managed_convenors
 from communities.admin.verbs import Verb
-from communities.models import Community, Convenor
+from communities.models import Community, Facilitation
 from communities.templatetags.times import clock, local, short_day
 from sessions_app.admin.answers import who_comes
+from sessions_app.admin.dates import dates_page
 from sessions_app.domain.registering import change_capacity
-from sessions_app.domain.schedule import PLACE, announce_session, cancel_session, mark_held, move_session
+from sessions_app.domain.schedule import mark_held
 from sessions_app.errors import SessionError
-from sessions_app.forms.schedule import WALL_CLOCK, check_times, clock_warnings
 from sessions_app.models import Session
 
+PLACE = ("mode", "venue")
 TONES = {"tbc": "mind", "scheduled": "good", "cancelled": "wrong", "held": "quiet"}
-
-
-class SessionForm(RefusableForm):
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if all(name in self.fields for name in WALL_CLOCK):
-            check_times(self.instance.state, cleaned)
-        return cleaned
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -53,10 +49,6 @@ class WhenFilter(admin.SimpleListFilter):
         return queryset.filter(Q(ends_at__gt=now) | Q(ends_at__isnull=True))
 
 
-def call_off(request: HttpRequest, session: Session, answers: dict) -> None:
-    cancel_session(session, by=request.user, at=timezone.now())
-
-
 def took_place(request: HttpRequest, session: Session, answers: dict) -> None:
     mark_held(session, by=request.user, at=timezone.now())
 
@@ -67,24 +59,15 @@ def is_over(session: Session) -> bool:
 
 @admin.register(Session)
 class SessionAdmin(ScopedAdmin):
-    form = SessionForm
+    change_form_template = "admin/sessions_app/session/change_form.html"
     refusals = (SessionError,)
     list_display = ["name", "group", "state_tag", "when"]
     list_filter = [WhenFilter, "state", CommunityFilter]
     list_select_related = ["community__convenor"]
     search_fields = ["title", "community__name"]
     fixed = ("community", "number")
-    readonly_fields = ["state_tag", "zone_words", "answers"]
+    readonly_fields = ["state_tag", "when", "answers"]
     verbs = (
-        Verb(
-            name="cancel",
-            button="Cancel this session",
-            words="Everybody who is expected is told now by email, it leaves their calendars, no reminder "
-            "goes out. This cannot be undone: for another day, move the session instead.",
-            done="The session is cancelled, and everybody who was expected is told.",
-            act=call_off,
-            when=lambda session: session.state == Session.State.SCHEDULED,
-        ),
         Verb(
             name="held",
             button="Mark as held",
@@ -99,23 +82,27 @@ class SessionAdmin(ScopedAdmin):
         return [F("starts_at").asc(nulls_last=True), "community", "number"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> list:
-        state = ["state_tag"] if obj else []
-        place = ["mode", "link", "venue", "venue_access", "country", "capacity"]
-        told = (
-            "Whoever is expected gets an email when the time, the mode or the venue of a "
-            "scheduled session changes. A new link alone is not mailed: reminders have it."
-        )
+        state = ["state_tag", "when"] if obj else []
+        people = ["facilitators", "facilitated_by"] if obj else ["facilitated_by"]
         return [
-            (None, {"fields": ["community", "number", "title", *state, "summary", "facilitated_by"]}),
-            ("When", {"fields": [*WALL_CLOCK, "zone_words", "tbc_note"], "description": told}),
-            ("Where", {"fields": place}),
+            (None, {"fields": ["community", "number", "title", *state, "tbc_note", *people]}),
+            ("What it is", {"fields": ["summary", "agenda", "pre_reading"]}),
+            ("Where", {"fields": ["mode", "link", "venue", "venue_access", "country", "capacity"]}),
             *([("Who comes", {"fields": ["answers"]})] if obj and not obj.community.is_forum else []),
             ("Afterwards", {"fields": ["write_up"], "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
-        settled = obj is not None and obj.state in (Session.State.CANCELLED, Session.State.HELD)
-        return [*super().get_readonly_fields(request, obj), *(WALL_CLOCK if settled else ())]
+        """What people plan around changes on the page of dates, which shows first whom it concerns."""
+        is_planned = obj is not None and obj.state == Session.State.SCHEDULED
+        return [*super().get_readonly_fields(request, obj), *(PLACE if is_planned else ())]
+
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
+        if db_field.name == "facilitators":
+            pk = request.resolver_match.kwargs.get("object_id", "")
+            own = Facilitation.objects.managed_by(request.user).select_related("user__profile", "community")
+            kwargs["queryset"] = own.filter(community__sessions=pk) if pk.isdecimal() else own.none()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         if db_field.name == "community":
@@ -123,46 +110,30 @@ class SessionAdmin(ScopedAdmin):
             kwargs["queryset"] = own.order_by("-round__opens_at", "position")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def place(self, request: HttpRequest, found: Model | None) -> Convenor | None:
-        """A new session goes by the clock of the community that was chosen for it."""
-        if found:
-            return super().place(request, found)
-        chosen = request.POST.get("community") or request.GET.get("community") or ""
-        own = Community.objects.managed_by(request.user).select_related("convenor")
-        community = own.filter(pk=chosen).first() if chosen.isdecimal() else None
-        return community.convenor if community else next(iter(managed_convenors(request)), None)
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(partial(dates_page, window=self))
+        return [path("dates/<int:community>/", view, name="sessions_app_session_dates"), *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool) -> None:
-        """The words are saved as they are; the plan goes to the verb that fits the session's state."""
-        is_planned = change and obj.state == Session.State.SCHEDULED
-        by_verb = [*WALL_CLOCK, *(PLACE if is_planned else ()), *(["capacity"] if change else ())]
-        given = {name: form.cleaned_data.get(name) for name in by_verb}
-        for name in by_verb:
-            setattr(obj, name, form.initial.get(name))
-        words = [name for name in form.changed_data if name not in by_verb]
+        """The words are saved as they are; the capacity goes to the verb that passes places on."""
         if not change:
-            obj.zone, obj.date, obj.start_time, obj.end_time = obj.community.convenor.zone, None, None, None
+            obj.zone = obj.community.convenor.zone
             obj.save()
-        elif words:
+            self.note(request, obj, form.changed_data, change)
+            return
+        capacity = obj.capacity
+        obj.capacity = form.initial.get("capacity")
+        words = [name for name in form.changed_data if name not in ("capacity", "facilitators")]
+        if words:
             obj.save(update_fields=words)
         self.note(request, obj, form.changed_data, change)
-        capacity = given.pop("capacity", obj.capacity)
-        if set(given) & set(form.changed_data) and given["date"]:
-            self._set_plan(request, obj, given, form.changed_data)
-        if "capacity" in form.changed_data and change:
+        if "capacity" in form.changed_data:
             change_capacity(obj, capacity, by=request.user, at=timezone.now())
 
-    def _set_plan(self, request: HttpRequest, session: Session, given: dict, changed: list[str]) -> None:
-        now = timezone.now()
-        is_new = session.state == Session.State.TO_BE_CONFIRMED
-        act = announce_session if is_new else move_session
-        session = act(session, **given, by=request.user, at=now)
-        has_new_time = bool(set(WALL_CLOCK) & set(changed))
-        for warning in clock_warnings(session) if has_new_time else ():
-            messages.warning(request, warning)
-        if not is_new and session.ends_at > now:
-            what = "the old and the new time" if has_new_time else "the new place"
-            messages.info(request, f"Everybody who is expected is told {what}.")
+    def response_add(self, request: HttpRequest, obj: Session, post_url_continue: str | None = None):  # noqa: ANN201
+        """A new session has no date yet: that is the next thing to give it."""
+        dates = reverse("admin:sessions_app_session_dates", args=[obj.community_id])
+        return redirect(f"{dates}?session={obj.pk}")
 
     @admin.display(description="answers")
     def answers(self, session: Session) -> SafeString:
@@ -186,10 +157,3 @@ class SessionAdmin(ScopedAdmin):
     @admin.display(description="community", ordering="community__position")
     def group(self, session: Session) -> str:
         return session.community.short_name
-
-    @admin.display(description="clock")
-    def zone_words(self, session: Session) -> str:
-        """The clock that the times above are read from."""
-        if session.pk is None:
-            return "The convenor's own"
-        return f"{session.community.convenor.place_name} time ({session.zone})"

@@ -1,31 +1,68 @@
-"""The wall clock of a session as staff set it."""
+"""The plan of a session as staff set it: when, where, or not at all."""
 
-from django.core.exceptions import ValidationError
+from django import forms
 
-from communities.domain.walltime import moment
+from communities.templatetags.times import session_when
+from sessions_app.domain.rescheduling import Change
 from sessions_app.models import Session
 
 WALL_CLOCK = ("date", "start_time", "end_time")
 
 
-def check_times(state: str, given: dict) -> None:
-    """All three or none; a scheduled session keeps them. Raises ValidationError."""
-    filled = [name for name in WALL_CLOCK if given.get(name)]
-    if filled and len(filled) < len(WALL_CLOCK):
-        raise ValidationError("Give the date, the start and the end, or leave all three empty.")
-    if not filled and state == Session.State.SCHEDULED:
-        raise ValidationError("This session has a date. Give the new one, or cancel the session.")
+class PlanForm(forms.Form):
+    """One session of the page: what is not changed stays."""
+
+    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    start_time = forms.TimeField(
+        label="Starts", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    end_time = forms.TimeField(
+        label="Ends", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    mode = forms.ChoiceField(label="How we meet", choices=Session.Mode)
+    venue = forms.CharField(max_length=160, required=False)
+    is_called_off = forms.BooleanField(label="Call it off", required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, session: Session, data: dict | None = None) -> None:
+        self.session = session
+        known = {name: getattr(session, name) for name in (*WALL_CLOCK, "mode", "venue")}
+        super().__init__(data, prefix=f"s{session.pk}", initial=known | {"seen": session.schedule_sequence})
+        if session.state != Session.State.SCHEDULED:
+            del self.fields["is_called_off"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.errors or cleaned.get("is_called_off"):
+            return cleaned
+        filled = [name for name in WALL_CLOCK if cleaned.get(name)]
+        if filled and len(filled) < len(WALL_CLOCK):
+            raise forms.ValidationError("Give the date, the start and the end, or leave all three empty.")
+        if not filled and self.session.state == Session.State.SCHEDULED:
+            raise forms.ValidationError("This session has a date. Give the new one, or call the session off.")
+        if filled and cleaned["end_time"] <= cleaned["start_time"]:
+            raise forms.ValidationError("The session would end before it starts.")
+        return cleaned
+
+    @property
+    def change(self) -> Change | None:
+        """What is to become of the session; None if everything stays."""
+        given = dict(self.cleaned_data)
+        seen, is_called_off = given.pop("seen"), given.pop("is_called_off", False)
+        if is_called_off:
+            return Change(self.session, seen, is_called_off=True)
+        known = {name: self.initial[name] for name in given}
+        if given == known or not given["date"]:
+            return None
+        return Change(self.session, seen, **given)
+
+    @property
+    def title(self) -> str:
+        """3 · Listening: Tuesday 13 October 2026, …"""
+        when = session_when(self.session) if self.session.has_date else "date to be confirmed"
+        return f"{self.session}: {when}"
 
 
-def clock_warnings(session: Session) -> list[str]:
-    """What people should know about times that a clock change skips or doubles."""
-    words = {"start_time": "start", "end_time": "end"}
-    found = []
-    for name, word in words.items():
-        shown = moment(session.date, getattr(session, name), session.zone)
-        clock = f"{getattr(session, name):%H:%M} on {session.date:%d %B %Y}"
-        if shown.is_skipped:
-            found.append(f"No clock shows {clock}: clocks go forward then. The {word} is an hour later.")
-        if shown.is_twice:
-            found.append(f"Clocks show {clock} twice, as they go back. The {word} is the first of the two.")
-    return found
+def plan_forms(sessions: list[Session], data: dict | None = None) -> list[PlanForm]:
+    """A form for each of these sessions."""
+    return [PlanForm(session, data) for session in sessions]

@@ -1,10 +1,14 @@
 """A person's sessions as a calendar to subscribe to."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import wishes_of
@@ -18,13 +22,17 @@ from sessions_app.queries import sessions_of_member
 
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar behind a private address; a stopped or unknown one is nowhere."""
+    """The calendar behind a private address; a stopped or unknown one is nowhere. A program that asks again, as they
+    do each hour, is told in a word that nothing changed."""
     found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
-    calendar = feed(sessions_of_member(found.user, timezone.now()))
+    words = feed(sessions_of_member(found.user, timezone.now()))
     if wishes_of([found.user_id])[found.user_id].has_neutral_titles:
-        calendar = neutral(calendar)
-    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
-    response["Cache-Control"] = "no-store"
+        words = neutral(words).encode()
+    etag = quote_etag(sha256(words).hexdigest())
+    response = get_conditional_response(request, etag=etag)
+    response = response or HttpResponse(words, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-store"  # calendar programs keep it and its ETag themselves
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -253,6 +253,9 @@ def arrives(due: datetime, subject: str) -> list[str]:
 
 
 def move(staff: Visitor, session: Session, *, days: int) -> None:
-    staff.open(f"/admin/sessions_app/session/{session.pk}/change/")
-    staff.press("Save", date=(session.date + timedelta(days=days)).isoformat())
-    assert staff.sees("Everybody who is expected is told the old and the new time.")
+    staff.open(f"/admin/sessions_app/session/dates/{session.community_id}/")
+    day = (session.date + timedelta(days=days)).isoformat()
+    staff.press("Show what this means", **{f"s{session.pk}__date": day})
+    assert staff.sees("1 person gets one email")
+    staff.press("Do this, and tell 1 person")
+    assert staff.sees("The session is changed.")

@@ -7,6 +7,7 @@ from outbox.models import Message
 from sessions_app.models import Registration, Session
 from tests.factories import (
     CommunityFactory,
+    FacilitationFactory,
     ForumSessionFactory,
     MemberFactory,
     RegistrationFactory,
@@ -61,7 +62,7 @@ def test_windows_show_and_open_no_row_of_another_convenor(client, staff, session
         assert CANARY not in client.get(window).content.decode(), row
         found = client.get(f"{window}?q={CANARY}").context["cl"]
         assert not found.search_fields or found.result_count == 0, row
-        verbs = () if row._meta.model_name == "reminderrule" else ("cancel",)
+        verbs = {"session": ("held",), "registration": ("cancel",)}.get(row._meta.model_name, ())
         for page in ("change", "history", "delete", *verbs):
             assert client.get(address(row, page)).status_code == 404, (row, page)
             assert client.post(address(row, page)).status_code == 404, (row, page)
@@ -75,24 +76,6 @@ def test_pickers_offer_no_session_or_community_of_another_convenor(client, staff
         assert CANARY not in client.get(f"/admin/sessions_app/{page}").content.decode(), page
 
 
-def test_session_moved_on_the_form_tells_everybody_old_and_new(client, staff, session):
-    MemberFactory.create_batch(2, community=session.community)
-    was = session.starts_at
-    fields = form_of(client, address(session)) | {
-        "start_time": "13:00",
-        "end_time": "15:00",
-        "title": "New title",
-    }
-
-    response = client.post(address(session), fields, follow=True)
-
-    session.refresh_from_db()
-    assert (session.title, session.schedule_sequence) == ("New title", 1)
-    assert (session.starts_at - was).total_seconds() == 3 * 3600
-    assert Message.objects.filter(kind="session_news").count() == 2
-    assert "told the old and the new time" in response.content.decode()
-
-
 def test_session_saved_with_other_words_only_tells_nobody(client, staff, session):
     MemberFactory(community=session.community)
     fields = form_of(client, address(session)) | {"title": "New title"}
@@ -104,88 +87,50 @@ def test_session_saved_with_other_words_only_tells_nobody(client, staff, session
     assert not Message.objects.exists()
 
 
-def test_session_that_would_end_before_it_starts_is_an_error_of_the_form(client, staff, session):
-    fields = form_of(client, address(session)) | {
-        "start_time": "13:00",
-        "end_time": "12:00",
-        "title": "New title",
-    }
+def test_scheduled_session_keeps_its_plan_on_its_form(client, staff, session):
+    MemberFactory(community=session.community)
+    fields = form_of(client, address(session)) | {"venue": "Sample Hall", "date": "2030-05-07"}
 
-    response = client.post(address(session), fields)
-
-    assert "would end before it starts" in response.content.decode()
-    session.refresh_from_db()
-    assert session.title != "New title"
-
-
-@pytest.mark.parametrize("emptied", [["date"], ["date", "start_time", "end_time"]])
-def test_scheduled_session_keeps_its_times(client, staff, session, emptied):
-    fields = form_of(client, address(session)) | dict.fromkeys(emptied, "")
-
-    response = client.post(address(session), fields)
-
-    assert response.status_code == 200
-    assert response.context["errors"]
-
-
-def test_session_without_a_date_is_announced_when_it_gets_one(client, staff, community):
-    session = SessionFactory(community=community, is_tbc=True)
-    times = {"date": "2030-05-07", "start_time": "10:00", "end_time": "12:00"}
-
-    assert client.post(address(session), form_of(client, address(session)) | times).status_code == 302
+    client.post(address(session), fields | {"link": "https://meet.example.org/other"})
 
     session.refresh_from_db()
-    assert session.state == Session.State.SCHEDULED
-    assert session.starts_at.isoformat() == "2030-05-07T00:00:00+00:00"
+    assert (session.link, session.venue, session.schedule_sequence) == (
+        "https://meet.example.org/other",
+        "",
+        0,
+    )
+    assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("date", "words"), [("2026-10-04", "No clock shows 02:30"), ("2027-04-04", "Clocks show 02:30")]
-)
-def test_session_at_a_time_that_a_clock_change_skips_or_doubles_is_warned_about(
-    client, staff, session, date, words
-):
-    fields = form_of(client, address(session)) | {"date": date, "start_time": "02:30", "end_time": "05:00"}
-
-    response = client.post(address(session), fields, follow=True)
-
-    assert words in response.content.decode()
-
-
-def test_session_added_takes_the_zone_of_its_convenor_and_its_times_by_the_verb(client, staff, community):
+def test_session_added_takes_the_zone_of_its_convenor_and_is_given_a_date_next(client, staff, community):
     community.convenor.zone = "Pacific/Auckland"
     community.convenor.save()
     fields = form_of(client, f"{LIST}add/") | {"community": community.pk, "number": 1, "title": "Sample"}
-    fields |= {"date": "2030-01-10", "start_time": "10:00", "end_time": "12:00"}
 
-    assert client.post(f"{LIST}add/", fields).status_code == 302
+    response = client.post(f"{LIST}add/", fields)
 
     session = Session.objects.get()
-    assert (session.zone, session.state) == ("Pacific/Auckland", "scheduled")
-    assert session.starts_at.isoformat() == "2030-01-09T21:00:00+00:00"
+    assert (session.zone, session.state) == ("Pacific/Auckland", "tbc")
+    assert response.url == f"{LIST}dates/{community.pk}/?session={session.pk}"
 
 
-def test_session_is_cancelled_by_post_and_not_by_get(client, staff, session):
-    MemberFactory(community=session.community)
+def test_session_is_held_by_those_facilitators_of_its_community_who_are_ticked(client, staff, session):
+    mine = FacilitationFactory(community=session.community)
+    FacilitationFactory(community=session.community)
+    FacilitationFactory(community__convenor=session.community.convenor)
+    url = address(session)
 
-    client.get(address(session, "cancel"))
-    session.refresh_from_db()
-    assert session.state == Session.State.SCHEDULED
-    client.post(address(session, "cancel"))
+    offered = client.get(url).context["adminform"].form.fields["facilitators"].queryset
+    client.post(url, form_of(client, url) | {"facilitators": [mine.pk]})
 
-    session.refresh_from_db()
-    assert session.state == Session.State.CANCELLED
-    assert Message.objects.get().kind == "session_news"
+    assert set(offered) == set(session.community.facilitations.all())
+    assert list(session.facilitators.all()) == [mine]
 
 
-def test_session_cancelled_twice_says_so_and_tells_nobody_again(client, staff, session):
-    MemberFactory(community=session.community)
-    client.post(address(session, "cancel"))
+def test_links_to_read_before_begin_with_https(client, staff, session):
+    fields = form_of(client, address(session)) | {"pre_reading": "See http://read.example.org/"}
 
-    response = client.post(address(session, "cancel"), follow=True)
-
-    assert "nothing to cancel" in response.content.decode()
-    assert Message.objects.count() == 1
+    assert "begin with https://" in client.post(address(session), fields).content.decode()
 
 
 @pytest.fixture
@@ -266,24 +211,6 @@ def test_lists_take_the_same_queries_for_one_row_and_three(
 
     with django_assert_num_queries(len(counted)):
         client.get(url)
-
-
-def test_session_with_another_venue_on_the_form_tells_everybody_and_with_another_link_nobody(
-    client, staff, session
-):
-    MemberFactory(community=session.community)
-    fields = form_of(client, address(session))
-
-    client.post(address(session), fields | {"link": "https://meet.example.org/other"})
-    assert not Message.objects.exists()
-    response = client.post(
-        address(session), fields | {"mode": "in_person", "venue": "Sample Hall"}, follow=True
-    )
-
-    session.refresh_from_db()
-    assert (session.mode, session.venue, session.schedule_sequence) == ("in_person", "Sample Hall", 1)
-    assert Message.objects.get().kind == "session_news"
-    assert "is told the new place" in response.content.decode()
 
 
 def test_capacity_under_the_places_taken_is_an_error_of_the_form(client, staff, forum):

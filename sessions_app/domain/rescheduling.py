@@ -1,0 +1,172 @@
+"""Moving and calling off several sessions of a community with one press, and what that would bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from accounts.models import User
+from communities.models import Community, Member
+from outbox.models import Message
+from outbox.registry import Content
+from sessions_app.domain.minding import minded
+from sessions_app.domain.notices import NEWS, render
+from sessions_app.domain.schedule import announce_session, cancel_session, move_session
+from sessions_app.errors import ChangedMeanwhile
+from sessions_app.models import Reply, Session
+from sessions_app.planning.question import Concern
+from sessions_app.queries import expected_at
+from sessions_app.registry import Said, availability_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to become of one session: a new plan, or none. `seen` is the sequence of the plan that staff saw."""
+
+    session: Session
+    seen: int
+    is_called_off: bool = False
+    date: date | None = None
+    start_time: time | None = None
+    end_time: time | None = None
+    mode: str | None = None
+    venue: str | None = None
+
+
+@dataclass
+class Impact:
+    """What one change means: who is expected, what they said, who may be unable to come and why."""
+
+    old: Session
+    expected: int
+    replies: dict[str, int]
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    concerns: list[Concern] = field(default_factory=list)
+    new: Session | None = None
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """All of it, and what people would be sent: how many letters, when, and the first as it would read."""
+
+    impacts: list[Impact]
+    letters: int
+    leave_at: datetime | None
+    sample_to: str
+    sample: Content | None
+
+
+@transaction.atomic
+def carry_out(changes: Iterable[Change], *, by: User | None, at: datetime) -> int:
+    """Make every change or none; answers how many. Locks the sessions in the order of their numbers.
+
+    Raises ChangedMeanwhile for a plan that staff did not see, and what the verbs of one session raise.
+    """
+    ordered = sorted(changes, key=lambda change: change.session.pk)
+    for change in ordered:
+        _change(change, by=by, at=at)
+    return len(ordered)
+
+
+def rehearse(community: Community, changes: list[Change], *, by: User | None, at: datetime) -> Rehearsal:
+    """What `carry_out` would bring about: done, looked at, and undone. Raises what it raises."""
+    impacts = [_before(change, at) for change in changes]
+    with transaction.atomic():
+        carry_out(changes, by=by, at=at)
+        for impact in impacts:
+            impact.new = _as_it_is(impact.old)
+        letters = Message.objects.pending().filter(
+            kind=NEWS, invitations__session__in=[change.session for change in changes]
+        )
+        letters = list(letters.distinct().order_by("due_at", "pk"))
+        first = letters[0] if letters else None
+        sample = render(first) if first else None
+        to = _name_of(first) if first else ""
+        transaction.set_rollback(True)
+    _look_at_dates(community, impacts, at)
+    return Rehearsal(impacts, len(letters), first.due_at if first else None, to, sample)
+
+
+def _change(change: Change, *, by: User | None, at: datetime) -> None:
+    current = Session.objects.select_for_update(of=("self",)).get(pk=change.session.pk)
+    if current.schedule_sequence != change.seen or current.state != change.session.state:
+        raise ChangedMeanwhile(f"{current} was changed by somebody else in the meantime. Look at it again.")
+    if change.is_called_off:
+        cancel_session(current, by=by, at=at)
+        return
+    times = {name: getattr(change, name) for name in ("date", "start_time", "end_time")}
+    is_new = current.state == Session.State.TO_BE_CONFIRMED
+    if is_new:
+        place = {"mode": change.mode or current.mode, "venue": change.venue or ""}
+        Session.objects.filter(pk=current.pk).update(**place)
+        announce_session(current, **times, by=by, at=at)
+    else:
+        move_session(current, **times, mode=change.mode, venue=change.venue, by=by, at=at)
+
+
+def _as_it_is(session: Session) -> Session:
+    return Session.objects.select_related("community__convenor", "community__round").get(pk=session.pk)
+
+
+def _before(change: Change, at: datetime) -> Impact:
+    old = _as_it_is(change.session)
+    people = expected_at(old, at)
+    said = Reply.objects.current().filter(session=old).values_list("answer", flat=True)
+    counts = {answer.label: list(said).count(answer.value) for answer in Reply.Answer}
+    return Impact(old, len(people), counts)
+
+
+def _look_at_dates(community: Community, impacts: list[Impact], at: datetime) -> None:
+    moved = [
+        one for one in impacts if one.new.state == Session.State.SCHEDULED and one.new.date != one.old.date
+    ]
+    timed = [one for one in impacts if one.new.state == Session.State.SCHEDULED]
+    if not timed:
+        return
+    days = [one.new.date for one in timed]
+    touched = {one.old.pk for one in impacts}
+    around = minded(community, min(days), max(days), but_not=touched)
+    for one in timed:
+        one.concerns = around.concerns(one.new.date, one.new.start_time, one.new.end_time)
+    people = {} if community.is_forum else {p.person_id: p.name for p in expected_at(impacts[0].old, at)}
+    said = availability_of(people)
+    for one in timed:
+        engaged = _engaged(community, one.new, set(people))
+        cannot = _who_cannot(one, said) if one in moved else {}
+        one.lost = [(people[pk], why) for pk, why in (cannot | engaged).items()]
+
+
+def _engaged(community: Community, session: Session, people: set[int]) -> dict[int, str]:
+    """Who of these has another meeting of this convenor at that time."""
+    others = Member.objects.active().filter(
+        person__in=people,
+        community__convenor=community.convenor_id,
+        community__sessions__state=Session.State.SCHEDULED,
+        community__sessions__starts_at__lt=session.ends_at,
+        community__sessions__ends_at__gt=session.starts_at,
+    )
+    names = others.exclude(community=community).values_list("person", "community__short_name")
+    return {pk: f"meets with {name} at that time" for pk, name in names.order_by("pk")}
+
+
+def _who_cannot(impact: Impact, said: list[Said]) -> dict[int, str]:
+    """Who said no to that very day, or to every meeting on such a weekday: nobody was asked about the new date."""
+    day = impact.new.date
+    found = {}
+    for pk in dict.fromkeys(one.person_id for one in said):
+        own = [one for one in said if one.person_id == pk and one.session_id != impact.old.pk]
+        same_day = {one.answer for one in own if one.day == day}
+        weekday = {one.answer for one in own if one.day.weekday() == day.weekday()}
+        if "no" in same_day:
+            found[pk] = "said no to that day when applying"
+        elif weekday == {"no"}:
+            found[pk] = f"said no to every {day:%A} when applying"
+    return found
+
+
+def _name_of(letter: Message) -> str:
+    known = letter.invitations.select_related("person__profile", "registration").first()
+    return known.registration.name if known.registration_id else known.person.get_full_name()

@@ -1,0 +1,140 @@
+"""What a change would bring about is found by making it and undoing it: nothing of it stays."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from applications.models import DateAnswer
+from outbox.models import Message
+from sessions_app.domain.rescheduling import Change, carry_out, rehearse
+from sessions_app.errors import ChangedMeanwhile, NotScheduled
+from sessions_app.models import Invitation, Session
+from tests.factories import (
+    CalendarDayFactory,
+    ChoiceFactory,
+    CommunityFactory,
+    FacilitationFactory,
+    MemberFactory,
+    PersonFactory,
+    ReplyFactory,
+    SessionFactory,
+    SubmittedApplicationFactory,
+)
+from tests.sessions_app.walls import melbourne
+
+pytestmark = pytest.mark.django_db
+AT = melbourne(2026, 10, 1, 9)
+TUESDAY, THURSDAY = date(2026, 11, 10), date(2026, 11, 12)
+TIMES = {"start_time": time(10), "end_time": time(12)}
+
+
+@pytest.fixture
+def session() -> Session:
+    community = CommunityFactory(round__in_2026=True, sessions=0)
+    return SessionFactory(community=community, date=TUESDAY)
+
+
+def member(session: Session, name: str):
+    person = PersonFactory(profile__preferred_name=name)
+    return MemberFactory(community=session.community, person=person, joined_at=AT - timedelta(days=9)).person
+
+
+def to(session: Session, day: date, **said: object) -> Change:
+    return Change(session, session.schedule_sequence, date=day, **TIMES | said)
+
+
+def impact(session: Session, *changes: Change):
+    return rehearse(session.community, list(changes), by=None, at=AT).impacts[0]
+
+
+def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_sent(session):
+    ana, ben = member(session, "Ana"), member(session, "Ben")
+    ReplyFactory(session=session, person=ana, answer="coming", sequence=0)
+
+    seen = rehearse(session.community, [to(session, THURSDAY)], by=None, at=AT)
+
+    (one,) = seen.impacts
+    assert (one.old.date, one.new.date, one.expected) == (TUESDAY, THURSDAY, 2)
+    assert one.replies == {"Coming": 1, "Maybe": 0, "Apologies": 0}
+    assert (seen.letters, seen.leave_at) == (2, AT + timedelta(minutes=5))
+    assert seen.sample_to in {"Ana", "Ben"}
+    assert "Old: Tuesday 10 November 2026" in seen.sample.text
+    assert ben.pk
+
+
+def test_rehearse_leaves_nothing_behind(session):
+    member(session, "Ana")
+
+    rehearse(session.community, [to(session, THURSDAY)], by=None, at=AT)
+
+    session.refresh_from_db()
+    assert (session.date, session.schedule_sequence) == (TUESDAY, 0)
+    assert not Message.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+def test_rehearse_names_who_said_no_to_such_days_when_applying(session):
+    other = SessionFactory(community=session.community, date=THURSDAY + timedelta(days=7))
+    for name, answer in (("Ana", "no"), ("Ben", "yes")):
+        person = member(session, name)
+        application = SubmittedApplicationFactory(round=session.community.round, applicant=person)
+        choice = application.choices.first() or ChoiceFactory(
+            application=application, community=session.community
+        )
+        choice.date_answers.all().delete()
+        DateAnswer.objects.create(choice=choice, session=other, answer=answer)
+
+    assert impact(session, to(session, THURSDAY)).lost == [("Ana", "said no to every Thursday when applying")]
+    assert impact(session, to(session, THURSDAY + timedelta(days=7))).lost == [
+        ("Ana", "said no to that day when applying")
+    ]
+    assert impact(session, to(session, THURSDAY + timedelta(days=1))).lost == []
+
+
+def test_rehearse_names_who_has_another_meeting_of_the_convenor_then(session):
+    ana = member(session, "Ana")
+    member(session, "Ben")
+    convenor = session.community.convenor
+    beside = CommunityFactory(round__convenor=convenor, convenor=convenor, sessions=0, short_name="Beside")
+    elsewhere = CommunityFactory(sessions=0)
+    for community in (beside, elsewhere):
+        SessionFactory(community=community, date=THURSDAY, start_time=time(11), end_time=time(13))
+        MemberFactory(community=community, person=ana)
+
+    assert impact(session, to(session, THURSDAY)).lost == [("Ana", "meets with Beside at that time")]
+    assert impact(session, to(session, THURSDAY, start_time=time(8), end_time=time(9))).lost == []
+
+
+def test_rehearse_warns_of_holidays_clocks_and_meetings_with_the_same_facilitator(session):
+    CalendarDayFactory(kind="school_holiday", name="Spring holidays", starts_on=THURSDAY, ends_on=THURSDAY)
+    held = FacilitationFactory(community=session.community)
+    beside = CommunityFactory(
+        round__convenor=session.community.convenor, convenor=session.community.convenor, sessions=0
+    )
+    FacilitationFactory(community=beside, user=held.user)
+    SessionFactory(community=beside, date=THURSDAY)
+
+    concerns = impact(session, to(session, THURSDAY)).concerns
+
+    assert [concern.kind for concern in concerns] == ["same_people", "school_holiday"]
+    assert "holds both" in concerns[0].words
+    gap = impact(session, to(session, date(2027, 10, 3), start_time=time(2, 30), end_time=time(5)))
+    assert [concern.kind for concern in gap.concerns] == ["clocks"]
+
+
+def test_carry_out_makes_every_change_or_none(session):
+    off = SessionFactory(community=session.community, state="cancelled")
+
+    with pytest.raises(NotScheduled):
+        carry_out([to(session, THURSDAY), to(off, THURSDAY)], by=None, at=AT)
+
+    session.refresh_from_db()
+    assert session.date == TUESDAY
+
+
+def test_carry_out_refuses_a_plan_that_was_not_seen(session):
+    change = to(session, THURSDAY)
+    Session.objects.update(schedule_sequence=1)
+
+    with pytest.raises(ChangedMeanwhile, match="somebody else"):
+        carry_out([change], by=None, at=AT)

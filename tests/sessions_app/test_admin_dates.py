@@ -1,0 +1,161 @@
+"""The desk's page of dates: what a change means is seen first, and one press makes it."""
+
+from datetime import date
+
+import pytest
+
+from outbox.models import Message
+from sessions_app.models import Session
+from tests.factories import CommunityFactory, ForumSessionFactory, MemberFactory, SessionFactory, StaffFactory
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+DAYS = [date(2031, 10, 7), date(2031, 11, 11)]
+
+
+@pytest.fixture
+def sessions() -> list[Session]:
+    community = CommunityFactory(sessions=0)
+    MemberFactory.create_batch(2, community=community)
+    return [SessionFactory(community=community, date=day) for day in DAYS]
+
+
+@pytest.fixture
+def staff(client, sessions):
+    user = StaffFactory(convenor=sessions[0].community.convenor)
+    sign_in(client, user)
+    return user
+
+
+def address(session: Session) -> str:
+    return f"/admin/sessions_app/session/dates/{session.community_id}/"
+
+
+def fields_of(client, session: Session) -> dict:
+    """What a browser would send back without a change."""
+    values = {}
+    for form in client.get(address(session)).context["forms"]:
+        for bound in form:
+            widget = bound.field.widget
+            value = widget.format_value(bound.value()) if bound.name != "is_called_off" else None
+            if value is not None:
+                values[bound.html_name] = value[0] if isinstance(value, list) else value
+    return values
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
+    first, second = sessions
+    given = fields_of(client, first)
+    given |= {f"s{first.pk}-date": "2031-10-14", f"s{second.pk}-venue": "Sample Hall"}
+
+    shown = words(client.post(address(first), given))
+
+    assert "Tuesday 7 October 2031, 10:00 am – 12:00 noon, Melbourne time (AEDT)" in shown
+    assert "<strong>Tuesday 14 October 2031" in shown
+    assert "2 people get one email each" in shown
+    assert "Your meetings have changed" in shown
+    first.refresh_from_db()
+    assert (first.date, Message.objects.count()) == (DAYS[0], 0)
+
+    client.post(address(first), given | {"do": "1"})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.date, second.venue) == (date(2031, 10, 14), "Sample Hall")
+    assert Message.objects.filter(kind="session_news").count() == 2
+
+
+def test_session_is_called_off_by_the_second_press(client, staff, sessions):
+    first = sessions[0]
+    given = fields_of(client, first) | {f"s{first.pk}-is_called_off": "on"}
+
+    assert "Called off" in words(client.post(address(first), given))
+    assert Session.objects.scheduled().count() == 2
+    client.post(address(first), given | {"do": "1"})
+
+    assert [s.state for s in Session.objects.order_by("number")] == ["cancelled", "scheduled"]
+
+
+def test_session_without_a_date_gets_one(client, staff, sessions):
+    tbc = SessionFactory(community=sessions[0].community, is_tbc=True)
+    given = fields_of(client, tbc) | {
+        f"s{tbc.pk}-date": "2031-12-02",
+        f"s{tbc.pk}-start_time": "10:00",
+        f"s{tbc.pk}-end_time": "12:00",
+    }
+
+    client.post(address(tbc), given | {"do": "1"})
+
+    tbc.refresh_from_db()
+    assert (tbc.state, tbc.starts_at.isoformat()) == ("scheduled", "2031-12-01T23:00:00+00:00")
+
+
+def test_plan_that_somebody_else_changed_meanwhile_is_not_overwritten(client, staff, sessions):
+    first = sessions[0]
+    given = fields_of(client, first) | {f"s{first.pk}-date": "2031-10-14", "do": "1"}
+    Session.objects.filter(pk=first.pk).update(schedule_sequence=1)
+
+    shown = words(client.post(address(first), given))
+
+    assert "changed by somebody else" in shown
+    first.refresh_from_db()
+    assert first.date == DAYS[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"start_time": "13:00"}, "would end before it starts"),
+        ({"date": ""}, "leave all three empty"),
+        ({"date": "", "start_time": "", "end_time": ""}, "This session has a date"),
+        ({}, "Nothing is changed yet"),
+    ],
+)
+def test_plan_that_cannot_be_is_an_error_of_the_page(client, staff, sessions, changed, said):
+    first = sessions[0]
+    given = fields_of(client, first) | {f"s{first.pk}-{name}": value for name, value in changed.items()}
+
+    response = client.post(address(first), given | {"do": "1"})
+
+    assert said in words(response)
+    assert "<title>Error: " in words(response)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2027-10-03", "No clock shows 02:30"), ("2027-04-04", "Clocks show 02:30 twice")]
+)
+def test_time_that_a_clock_change_skips_or_doubles_is_flagged(
+    client, staff, sessions, day, said, time_machine
+):
+    first = sessions[0]
+    given = fields_of(client, first) | {f"s{first.pk}-date": day, f"s{first.pk}-start_time": "02:30"}
+
+    assert said in words(client.post(address(first), given))
+
+
+def test_page_is_of_ones_own_convenors_and_changes_nothing_on_get(client, staff, sessions):
+    theirs = ForumSessionFactory()
+
+    assert client.get(address(theirs)).status_code == 404
+    assert client.post(address(theirs), {"do": "1"}).status_code == 404
+    assert client.put(address(sessions[0])).status_code == 405
+    client.get(address(sessions[0]), {f"s{sessions[0].pk}-date": "2031-10-14", "do": "1"})
+    assert not Message.objects.exists()
+
+
+def test_page_takes_the_same_queries_for_one_session_and_three(
+    client, staff, sessions, django_assert_num_queries, django_assert_max_num_queries
+):
+    Session.objects.filter(pk=sessions[1].pk).delete()
+    client.get(address(sessions[0]))
+    with django_assert_max_num_queries(20) as counted:
+        client.get(address(sessions[0]))
+    SessionFactory.create_batch(2, community=sessions[0].community)
+
+    with django_assert_num_queries(len(counted)):
+        client.get(address(sessions[0]))

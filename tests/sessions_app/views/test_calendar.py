@@ -1,0 +1,58 @@
+"""The calendar that somebody subscribed to."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from icalendar import Calendar
+
+from sessions_app.domain.schedule import cancel_session, move_session
+from sessions_app.models import Session
+from tests.factories import CalendarFeedFactory, CommunityFactory, MemberFactory, SessionFactory
+from tests.sessions_app.walls import melbourne
+
+pytestmark = pytest.mark.django_db
+AT = melbourne(2031, 9, 1, 9)
+
+
+@pytest.fixture
+def session() -> Session:
+    return SessionFactory(community=CommunityFactory(sessions=0), date=date(2031, 10, 7))
+
+
+@pytest.fixture
+def address(session) -> str:
+    member = MemberFactory(community=session.community)
+    return reverse("calendar_feed", args=[CalendarFeedFactory(user=member.person).token])
+
+
+def events(response) -> list[tuple]:
+    found = Calendar.from_ical(response.content).walk("VEVENT")
+    return [(str(event["STATUS"]), event["SEQUENCE"], event.start) for event in found]
+
+
+def test_feed_is_kept_by_its_owner_alone_and_found_by_nobody(client, address):
+    response = client.get(address)
+
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_feed_says_in_a_word_that_nothing_changed_and_sends_what_did(client, session, address):
+    etag = client.get(address)["ETag"]
+
+    same = client.get(address, headers={"If-None-Match": etag})
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", etag)
+    times = {"start_time": session.start_time, "end_time": session.end_time}
+    move_session(session, date=date(2031, 10, 8), **times, by=None, at=AT)
+
+    moved = client.get(address, headers={"If-None-Match": etag})
+    assert moved.status_code == 200
+    assert events(moved) == [("CONFIRMED", 1, melbourne(2031, 10, 8, 10))]
+
+
+def test_feed_shows_a_session_that_is_off_as_cancelled(client, session, address):
+    cancel_session(session, by=None, at=AT)
+
+    assert events(client.get(address)) == [("CANCELLED", 1, melbourne(2031, 10, 7, 10))]
