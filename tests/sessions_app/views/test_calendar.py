@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
+from accounts.models import SafeContact
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Session
 from tests.factories import CalendarFeedFactory, CommunityFactory, MemberFactory, SessionFactory
@@ -56,3 +57,17 @@ def test_feed_shows_a_session_that_is_off_as_cancelled(client, session, address)
     cancel_session(session, by=None, at=AT)
 
     assert events(client.get(address)) == [("CANCELLED", 1, melbourne(2031, 10, 7, 10))]
+
+
+def test_feed_of_who_asked_for_neutral_titles_says_when_and_nothing_more(client, session, address):
+    Session.objects.update(venue="Sample Hall")
+    person = session.community.members.get().person
+    SafeContact.objects.create(user=person, neutral_titles=True)
+
+    response = client.get(address)
+
+    words = response.content.decode()
+    assert "Sample Hall" not in words
+    assert "ommunity" not in words
+    assert "SUMMARY:Appointment" in words
+    assert events(response) == [("CONFIRMED", 0, melbourne(2031, 10, 7, 10))]
