@@ -127,9 +127,10 @@ def _swap_breaks(facts: type_of_facts, _: type_of_group_names, value: type_of_va
 def _holds_other(facts: type_of_facts, group: type_of_group_names, value: type_of_value_names) -> str:
     """What moving nobody else would cost, or a swap: composing again with more people moved may find another way."""
     held = group(int(facts["held"]))
+    full = group(int(facts["missed"])) if "missed" in facts else "this group"
     alone = {
         "floor": f"if they alone moved, {held} would be under its floor",
-        "seat": f"this group is full{_swap(facts, held)}",
+        "seat": f"{full} is full{_swap(facts, held)}",
         "worth": "if they alone moved, the whole plan would be worth less",
     }
     if facts["why"] == "target":
@@ -142,7 +143,7 @@ def _swap(facts: type_of_facts, held: str) -> str:
         return ""
     if not facts["swaps"]:
         return f", and nobody in it could go to {held} instead"
-    swap = f"; if they changed places with somebody who could go to {held}"
+    swap = f"; if they changed places with somebody there who could go to {held}"
     if int(facts["misses"]) > 0:
         return f"{swap}, targets would be missed by more"
     if int(facts["costs"]) > 0:
