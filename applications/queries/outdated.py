@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Choice, Placement, Selection
@@ -56,9 +56,12 @@ def outdated(draft: Selection, user: User) -> Outdated | None:
 
 
 def outdated_of_round(round_id: int, user: User) -> Outdated | None:
-    """Of the draft of a round that was composed last, of those that are out of date."""
+    """Of the draft of a round from which a list was made last, or that was composed last, of those out of date."""
     drafts = Selection.objects.standing().filter(Exists(came_to_nothing(OuterRef("pk"))), round=round_id)
-    last = drafts.order_by("-composed_at", "-pk").first()
+    released = F("released").desc(nulls_last=True)
+    last = (
+        drafts.annotate(released=Max("releases__made_at")).order_by(released, "-composed_at", "-pk").first()
+    )
     return outdated(last, user) if last else None
 
 

@@ -33,12 +33,6 @@ def short_day(on: date) -> str:
 
 
 @register.filter
-def short_day_and_year(on: date) -> str:
-    """Fri 8 Sep 2023: where a list may go into another year."""
-    return f"{short_day(on)} {on.year}"
-
-
-@register.filter
 def local_day(at: datetime, convenor) -> str:
     """Friday 8 September 2023, on the wall of the convenor."""
     return day(local(at, convenor))

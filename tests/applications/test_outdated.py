@@ -6,17 +6,18 @@ import pytest
 from django.urls import reverse
 
 from applications.domain.composing import compose_selection
+from applications.domain.drafting import copy_draft
 from applications.domain.offers import accept_offer, decline_offer, expire_offers, offer_place, withdraw_offer
 from applications.domain.undoing import undo_answer
 from applications.domain.withdrawing import withdraw
 from applications.models import Choice, Offer, Selection
-from applications.queries.outdated import outdated
+from applications.queries.outdated import outdated, outdated_of_round
 from applications.queries.problem import read_round
 from applications.queries.releasing import lists_of
 from communities.domain.members import leave
 from communities.models import Round
 from tests.applications.cohort import AT, Cohort, Verdict, cohort, second
-from tests.factories import ConflictFactory
+from tests.factories import ConflictFactory, ReleaseFactory
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,14 @@ def test_nobody_one_has_a_conflict_with_is_named(made):
     found = outdated(made.draft, made.staff)
 
     assert (found.lines, found.more) == ([], 1)
+
+
+def test_free_seats_speak_of_the_draft_from_which_people_were_told(made):
+    ReleaseFactory(community=made.one, selection=made.draft)
+    copy_draft(made.draft, name="Copy", by=made.staff, at=LATER)
+    decline(made)
+
+    assert outdated_of_round(made.round.pk, made.staff).draft == made.draft
 
 
 def test_board_release_page_and_free_seats_say_so(client, made):

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -285,3 +286,11 @@ def test_offer_link_of_an_older_version_is_dead(client, offer):
     Offer.objects.update(version=2)
 
     assert client.get(old).status_code == 404
+
+
+def test_offer_page_says_the_year_of_the_meetings_where_it_begins(client, offer):
+    year = timezone.now().year + 1
+    for number, day in enumerate([date(year, 3, 2), date(year, 5, 4), date(year + 1, 3, 1)], 1):
+        SessionFactory(community=offer.choice.community, number=number, date=day)
+
+    assert re.findall(r"<small>(\d{4})</small>", read(client, offer)) == [str(year), str(year + 1)]
