@@ -8,6 +8,13 @@ REMINDERS = {
 }
 
 
+REGISTRATIONS = {
+    "registration_confirmed": "Forum: a place",
+    "registration_waiting": "Forum: waiting for a place",
+    "registration_interest": "Forum: waiting for a date",
+}
+
+
 class SessionsAppConfig(AppConfig):
     name = "sessions_app"
     verbose_name = "Sessions"
@@ -40,11 +47,7 @@ class SessionsAppConfig(AppConfig):
             render=notices.render,
             still_wanted=notices.still_wanted,
         )
-        registry.register_kind(
-            registering.CONFIRMED, title="Forum: a place", still_wanted=registering.still_wanted
-        )
-        registry.register_kind(
-            registering.WAITING, title="Forum: waiting for a place", still_wanted=registering.still_wanted
-        )
+        for kind, title in REGISTRATIONS.items():
+            registry.register_kind(kind, title=title, still_wanted=registering.still_wanted)
         registry.register_job("news of meetings", news.plan_news)
         registry.register_job("reminders", reminders.plan_reminders)

@@ -16,7 +16,13 @@ from sessions_app.domain.walk_ins import add_walk_in
 from sessions_app.errors import SessionError
 from sessions_app.models import Registration, Session
 
-TONES = {"registered": "good", "walk_in": "good", "waiting": "mind", "cancelled": "quiet"}
+TONES = {
+    "registered": "good",
+    "walk_in": "good",
+    "waiting": "mind",
+    "interested": "plum",
+    "cancelled": "quiet",
+}
 
 
 class ForumFilter(CommunityFilter):

@@ -16,7 +16,9 @@ from sessions_app.domain.notices import about, registration_link
 from sessions_app.errors import CapacityTooLow, RegistrationClosed
 from sessions_app.models import Registration, Session
 
-CONFIRMED, WAITING = "registration_confirmed", "registration_waiting"
+CLOSED = "Registration for this forum is closed."
+CONFIRMED, WAITING, INTEREST = "registration_confirmed", "registration_waiting", "registration_interest"
+KINDS = {"registered": CONFIRMED, "waiting": WAITING, "interested": INTEREST}
 
 
 def lock_session(session: Session) -> Session:
@@ -35,19 +37,21 @@ def register(
     """Give a place, or a place in the queue when the venue is full, and write to tell them. Locks the session.
 
     An address that is registered already is written to again and gets no second place, so that the answer on
-    screen tells nobody who is coming. Raises RegistrationClosed.
+    screen tells nobody who is coming. One without a date notes who wants to hear of it. Raises RegistrationClosed.
     """
     session = lock_session(session)
-    is_open = session.community.is_forum and session.state == Session.State.SCHEDULED
-    if not is_open or session.starts_at <= at:
-        raise RegistrationClosed("Registration for this forum is closed.")
+    has_no_date = session.state == Session.State.TO_BE_CONFIRMED
+    if not session.community.is_forum or not (has_no_date or _takes_people(session, at)):
+        raise RegistrationClosed(CLOSED)
     email = email.strip().lower()
     known = session.registrations.exclude(state=Registration.State.CANCELLED).filter(email=email).first()
+    if known and known.state == Registration.State.INTERESTED and not has_no_date:
+        return take_place(known, at=at)
     if known:
         _tell(known, at=at, again=True)
         return known
-    place = _free_place(session)
-    state = Registration.State.REGISTERED if place else Registration.State.WAITING
+    place = None if has_no_date else _free_place(session)
+    state = Registration.State.INTERESTED if has_no_date else _state_with(place)
     registration = Registration.objects.create(
         session=session,
         name=name,
@@ -58,6 +62,24 @@ def register(
         place=place,
         registered_at=at,
     )
+    _tell(registration, at=at)
+    return registration
+
+
+@transaction.atomic
+def take_place(registration: Registration, *, at: datetime) -> Registration:
+    """Give whoever waited for a date a place, or a place in the queue, and write to tell them. Locks the session.
+    Twice is harmless. Raises RegistrationClosed."""
+    session = lock_session(registration.session)
+    registration = Registration.objects.get(pk=registration.pk)
+    registration.session = session
+    if registration.state != Registration.State.INTERESTED:
+        return registration
+    if not _takes_people(session, at):
+        raise RegistrationClosed(CLOSED)
+    registration.place = _free_place(session)
+    registration.state, registration.registered_at = _state_with(registration.place), at
+    registration.save(update_fields=["state", "place", "registered_at"])
     _tell(registration, at=at)
     return registration
 
@@ -120,11 +142,15 @@ def still_wanted(message: Message, at: datetime) -> Verdict:
         return Verdict.CANCELLED
     if registration.session.is_cancelled:
         return Verdict.CANCELLED
-    return Verdict.WANTED if message.kind == _kind(registration) else Verdict.SUPERSEDED
+    return Verdict.WANTED if message.kind == KINDS.get(registration.state) else Verdict.SUPERSEDED
 
 
-def _kind(registration: Registration) -> str:
-    return CONFIRMED if registration.state == Registration.State.REGISTERED else WAITING
+def _takes_people(session: Session, at: datetime) -> bool:
+    return session.state == Session.State.SCHEDULED and session.starts_at > at
+
+
+def _state_with(place: int | None) -> str:
+    return Registration.State.REGISTERED if place else Registration.State.WAITING
 
 
 def _free_place(session: Session) -> int | None:
@@ -141,11 +167,9 @@ def _free_place(session: Session) -> int | None:
 
 def _tell(registration: Registration, *, at: datetime, again: bool = False) -> None:
     session = registration.session
-    has_place = registration.state == Registration.State.REGISTERED
-    kind = _kind(registration)
+    kind = KINDS[registration.state]
     suffix = f":{at:%Y%m%d%H%M}" if again else ""
-    sequence = told_by_letter(registration, is_in_calendar=has_place)
-    entry = invitation(session, registration.email, method="REQUEST", sequence=sequence, stamp=at)
+    entry = _entry(registration, at) if session.has_date else ""
     write(
         key=f"registration:{registration.pk}:{kind}{suffix}",
         kind=kind,
@@ -161,6 +185,16 @@ def _tell(registration: Registration, *, at: datetime, again: bool = False) -> N
         about=about(session),
         convenor_id=session.community.convenor_id,
         sequence=session.schedule_sequence,
-        calendar=entry if has_place else "",
-        calendar_method="REQUEST" if has_place else "",
+        calendar=entry,
+        calendar_method="REQUEST" if entry else "",
     )
+
+
+def _entry(registration: Registration, at: datetime) -> str:
+    """What goes into the calendar with a letter that tells the plan as it is: nothing for who waits."""
+    has_place = registration.state == Registration.State.REGISTERED
+    sequence = told_by_letter(registration, is_in_calendar=has_place)
+    if not has_place:
+        return ""
+    to = registration.email
+    return invitation(registration.session, to, method="REQUEST", sequence=sequence, stamp=at)

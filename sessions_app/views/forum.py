@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from communities.domain.tokens import unseal
 from communities.errors import LinkNoLongerValid
 from communities.models import Community
 from sessions_app.domain.notices import REGISTRATION_LINK
-from sessions_app.domain.registering import cancel_registration, register
+from sessions_app.domain.registering import cancel_registration, register, take_place
 from sessions_app.errors import RegistrationClosed
 from sessions_app.forms.registration import RegistrationForm
 from sessions_app.models import Registration, Session
@@ -22,14 +23,16 @@ from sessions_app.queries import places_left, season
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpResponse:
-    """The series with its sessions; the next one that has a date takes registrations."""
+    """The series with its sessions; the next one that has a date takes registrations, or one without a date notes
+    who wants to hear of it."""
     community = _forum(convenor, forum)
     now = timezone.now()
     sessions = list(season(community))
     upcoming = next((s for s in sessions if s.state == s.State.SCHEDULED and s.starts_at > now), None)
-    form = RegistrationForm(request.POST or None) if upcoming else None
+    awaited = None if upcoming else next((s for s in sessions if s.state == s.State.TO_BE_CONFIRMED), None)
+    form = RegistrationForm(request.POST or None) if upcoming or awaited else None
     if request.method == "POST" and form and form.is_valid():
-        problem = _register(request, upcoming, form.cleaned_data, now)
+        problem = _register(request, upcoming or awaited, form.cleaned_data, now)
         if not problem:
             return redirect("forum_registered", convenor, forum)
         form.add_error(None, problem)
@@ -41,6 +44,7 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
             "convenor": community.convenor,
             "sessions": sessions,
             "upcoming": upcoming,
+            "awaited": awaited,
             "places": places_left(upcoming) if upcoming else None,
             "form": form,
             "now": now,
@@ -62,7 +66,8 @@ def forum_registered(request: HttpRequest, convenor: str, forum: str) -> HttpRes
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the mailed link: it shows the registration; a press cancels it."""
+    """The page behind the mailed link: it shows the registration; a press cancels it, or takes a place once there is
+    a date."""
     try:
         pk, version = unseal(REGISTRATION_LINK, token, max_age=timedelta(days=400))
         registration = Registration.objects.select_related("session__community__convenor").get(
@@ -71,8 +76,8 @@ def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
     except (LinkNoLongerValid, Registration.DoesNotExist):
         return render(request, "link_invalid.html", status=404)
     now = timezone.now()
-    if request.method == "POST" and registration.session.starts_at > now:
-        cancel_registration(registration, by=None, at=now)
+    if request.method == "POST":
+        _answer(request, registration, now)
         return redirect("registration_answer", token)
     return render(
         request,
@@ -85,6 +90,17 @@ def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _answer(request: HttpRequest, registration: Registration, now: datetime) -> None:
+    session = registration.session
+    if request.POST.get("action") == "take":
+        try:
+            take_place(registration, at=now)
+        except RegistrationClosed as error:
+            messages.error(request, str(error))
+    elif session.starts_at is None or session.starts_at > now:
+        cancel_registration(registration, by=None, at=now)
 
 
 def _register(request: HttpRequest, session: Session, answers: dict, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The makers of `letters.py` that are about meetings and forums."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from accounts.models import User
 from communities.domain.members import leave
@@ -10,7 +10,7 @@ from outbox.models import Message
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.registering import register
 from sessions_app.domain.reminders import plan_reminders
-from sessions_app.domain.schedule import cancel_session, move_session
+from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.models import Invitation, Session
 from tests import factories
 from tests.factories import OPENS_AT
@@ -89,6 +89,17 @@ def registration_waiting() -> None:
     register(forum, name="Alex Sample", email=PERSON, at=NOW)
 
 
+def registration_interest() -> None:
+    register(factories.ForumSessionFactory(is_tbc=True), name="Alex Sample", email=PERSON, at=NOW)
+
+
+def session_dated() -> None:
+    forum = factories.ForumSessionFactory(is_tbc=True)
+    register(forum, name="Alex Sample", email=PERSON, at=NOW)
+    day = (NOW + timedelta(days=30)).date()
+    announce_session(forum, date=day, start_time=time(10), end_time=time(12), by=None, at=NOW)
+
+
 OF_MEETINGS: list[tuple[str, Callable[[], None]]] = [
     ("session_reminder", session_reminder),
     ("session_news", session_moved),
@@ -96,6 +107,8 @@ OF_MEETINGS: list[tuple[str, Callable[[], None]]] = [
     ("session_news", session_cancelled),
     ("session_news", sessions_joined),
     ("session_news", sessions_left),
+    ("registration_interest", registration_interest),
+    ("session_news", session_dated),
     ("registration_confirmed", registration_confirmed),
     ("registration_waiting", registration_waiting),
 ]

@@ -87,7 +87,7 @@ def test_a_forums_people_are_on_the_list_at_the_door_and_are_reminded(forum):
     assert delivered(due) == []
 
 
-def test_a_forum_without_a_date_says_so_and_takes_nobody():
+def test_a_forum_without_a_date_says_so_and_notes_who_wants_to_hear_of_it():
     series = factories.ForumFactory(convenor__slug="sample", slug="one-street")
     factories.ForumSessionFactory(community=series, is_tbc=True, tbc_note="Spring")
     visitor = Visitor()
@@ -96,3 +96,9 @@ def test_a_forum_without_a_date_says_so_and_takes_nobody():
 
     assert visitor.sees("Date to be confirmed", "Spring")
     assert not visitor.offers("Register")
+    with time_machine.travel(timezone.now() + TYPING):
+        visitor.press("Tell me when there is a date", name="Ana Example", email=address("Ana"))
+    visitor.open(link_in(newest_to(address("Ana"))))
+    assert visitor.sees("You hear from us when there is a date")
+    visitor.press("Tell me no more")
+    assert visitor.sees("Your registration is cancelled")

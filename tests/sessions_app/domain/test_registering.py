@@ -135,7 +135,7 @@ def test_register_takes_an_address_again_that_was_cancelled():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", ["tbc", "cancelled", "held"])
+@pytest.mark.parametrize("state", ["cancelled", "held"])
 def test_register_refuses_a_session_that_is_not_scheduled(state):
     session = forum(3)
     Session.objects.update(state=state)
