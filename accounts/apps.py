@@ -9,10 +9,19 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Here, since it loads models, which may be loaded only when all apps are known.
         from accounts.domain import letters, tidying  # noqa: PLC0415
-        from accounts.queries import wishes_of  # noqa: PLC0415
-        from outbox.registry import register_job, register_kind, register_wishes  # noqa: PLC0415
+        from accounts.domain.audit import record  # noqa: PLC0415
+        from accounts.queries import names_of, people_called, wishes_of  # noqa: PLC0415
+        from outbox.registry import (  # noqa: PLC0415
+            register_audit,
+            register_job,
+            register_kind,
+            register_people,
+            register_wishes,
+        )
 
         register_wishes(wishes_of)
+        register_people(names_of, people_called)
+        register_audit(record)
         register_kind(letters.CODE, title="Sign-in code", is_to_the_letter=True)
         register_kind(letters.ADDRESS_CODE, title="Code for another address", is_to_the_letter=True)
         register_kind(letters.NOTICE, title="Notice about an account", is_to_the_letter=True)

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, Organisation, PractitionerProfile, SafeC
 from outbox.registry import Wishes
 
 MOST_SUGGESTIONS = 500
+MOST_FOUND = 200
 CO_OP = re.compile(r"\bco[ -]op\b")
 DROPPED = re.compile(r"['’.]")  # written or not, it is one word: women's, Y.M.C.A.
 APART = re.compile(r"[\W_]+")
@@ -132,6 +133,21 @@ def _wishes(person: User) -> Wishes:
     return Wishes(
         said.address or person.email, said.is_discreet, has_neutral_titles, frozenset(said.unwanted)
     )
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """What these people go by. One query."""
+    rows = User.objects.filter(pk__in=person_ids).select_related("profile")
+    return {row.pk: row.get_full_name() for row in rows}
+
+
+def people_called(words: str) -> list[int]:
+    """Whose name, or address of any kind, has these words; 200 at most."""
+    named = models.Q(profile__preferred_name__icontains=words) | models.Q(email__icontains=words)
+    reached = models.Q(emailaddress__email__icontains=words) | models.Q(
+        safe_contact__address__icontains=words
+    )
+    return list(User.objects.filter(named | reached).values_list("pk", flat=True).distinct()[:MOST_FOUND])
 
 
 def numbers_of(person: User) -> list[int]:

@@ -11,3 +11,11 @@ class BadRecipient(OutboxError):
 
 class NotResendable(OutboxError):
     """Only what failed, still has its words and is still useful can be sent again."""
+
+
+class NotWaiting(OutboxError):
+    """What left, or came to an end, cannot be stopped or held."""
+
+
+class NotBounced(OutboxError):
+    """An address that no mail of one's own went to."""

@@ -2,9 +2,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from outbox.models import EngineState, Message
+from outbox.models import BadAddress, EngineState, Message
 from outbox.registry import convenors_seen_by, hidden_from
 
 LONGEST_WITHOUT_TICK = timedelta(minutes=3)
@@ -21,6 +21,11 @@ class Health:
     failed: int
     expired: int
     paused_until: datetime | None
+    paused_for: str = ""
+
+    @property
+    def oldest_due_at(self) -> datetime | None:
+        return self.at - self.oldest_due_age if self.oldest_due_age else None
 
     @property
     def is_ticking(self) -> bool:
@@ -45,7 +50,7 @@ def delivery_health(at: datetime) -> Health:
     oldest = Message.objects.due(at).aggregate(oldest=Min("next_attempt_at"))["oldest"]
     paused = state.paused_until if state.paused_until and state.paused_until > at else None
     age = at - oldest if oldest else None
-    return Health(at, state.last_tick_at, age, rows["failed"], rows["expired"], paused)
+    return Health(at, state.last_tick_at, age, rows["failed"], rows["expired"], paused, state.paused_for)
 
 
 def messages_seen_by(user) -> QuerySet[Message]:
@@ -60,3 +65,28 @@ def written_to(person_ids: Iterable[int]) -> QuerySet[Message]:
     """The mail that these people got, newest first, to be read by themselves: what was a secret stays one."""
     sent = Message.objects.filter(person_id__in=list(person_ids), status=Message.Status.SENT, is_secret=False)
     return sent.order_by("-sent_at", "-pk")
+
+
+LAST_HOURS = 24
+
+
+def counts_of_hours(user, at: datetime) -> dict[str, int]:
+    """Of the mail that `user` may see: how much was due in the last 24 hours, by what became of it."""
+    due = messages_seen_by(user).filter(due_at__gt=at - timedelta(hours=LAST_HOURS), due_at__lte=at)
+    counts = due.order_by().values_list("status").annotate(n=Count("pk"))
+    found = dict(counts)
+    return {status.value: found.get(status.value, 0) for status in Message.Status}
+
+
+def bad_addresses_seen_by(user) -> QuerySet[BadAddress]:
+    """The addresses that refuse mail, of people to whom `user` may see mail."""
+    if user.is_superuser:
+        return BadAddress.objects.all()
+    return BadAddress.objects.filter(Exists(messages_seen_by(user).filter(to=OuterRef("address"))))
+
+
+def missed_mail(bad: BadAddress, user) -> QuerySet[Message]:
+    """What never arrived at this address, of the mail that `user` may see; newest first."""
+    return (
+        messages_seen_by(user).filter(to=bad.address, status=Message.Status.FAILED).order_by("-due_at", "-pk")
+    )

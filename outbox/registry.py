@@ -51,6 +51,9 @@ StillWanted = Callable[["Message", datetime], Verdict]
 Job = Callable[[datetime], int]
 Scope = Callable[["AbstractBaseUser"], set[int]]
 Veil = Callable[["AbstractBaseUser"], set[str]]
+Names = Callable[[Iterable[int]], dict[int, str]]
+Finder = Callable[[str], Iterable[int]]
+Audit = Callable[..., object]
 Wishing = Callable[[Iterable[int]], dict[int, Wishes]]
 
 
@@ -66,6 +69,8 @@ class Kind:
     category: str = ""
     # The rule or the press that it comes from, as a sentence for staff.
     why: str = ""
+    # The record with the rule, as `app.model:pk`, where there is one.
+    origin: Callable[["Message"], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,9 @@ JOBS: dict[str, Job] = {}
 SCOPES: list[Scope] = []
 VEILS: list[Veil] = []
 WISHES: list[Wishing] = []
+NAMES: list[Names] = []
+FINDERS: list[Finder] = []
+AUDITS: list[Audit] = []
 
 
 def register_kind(
@@ -93,12 +101,13 @@ def register_kind(
     is_to_the_letter: bool = False,
     category: str = "",
     why: str = "",
+    origin: Callable[["Message"], str] | None = None,
 ) -> None:
     """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
     stop any mail at the last moment. Raises ValueError for a name that is taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
-    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category, why)
+    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category, why, origin)
 
 
 def register_category(name: str, *, title: str, words: str) -> None:
@@ -150,3 +159,32 @@ def wishes_of(person_ids: Iterable[int]) -> dict[int, Wishes]:
     """What these people wish as things stand; who is known to no app is left out."""
     ids = list(person_ids)
     return {pk: wishes for fn in WISHES for pk, wishes in fn(ids).items()} if ids else {}
+
+
+def register_people(names: Names, finder: Finder) -> None:
+    """`names(person_ids)` answers what those people are called; `finder(words)` the numbers of some hundred people at
+    most who are called so or have an address like that."""
+    NAMES.append(names)
+    FINDERS.append(finder)
+
+
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """What these people are called; who is known to no app is left out."""
+    ids = {pk for pk in person_ids if pk}
+    return {pk: name for fn in NAMES for pk, name in fn(ids).items()} if ids else {}
+
+
+def people_like(words: str) -> set[int]:
+    """The numbers of people with this name or address."""
+    return {pk for fn in FINDERS for pk in fn(words)}
+
+
+def register_audit(fn: Audit) -> None:
+    """`fn(user, verb, record, **details)` keeps who did what to which record of the outbox."""
+    AUDITS.append(fn)
+
+
+def note(user: "AbstractBaseUser", verb: str, record: object, **details: object) -> None:
+    """Keep in the audit that `user` did `verb`. `details` are codes and counts, never words."""
+    for fn in AUDITS:
+        fn(user, verb, record, **details)

@@ -14,15 +14,17 @@ def is_paused(at: datetime) -> bool:
     return EngineState.objects.filter(paused_until__gt=at).exists()
 
 
-def trip(at: datetime) -> None:
-    """Pause all mail, longer each time in a row. Of several workers that notice at once, one counts."""
+def trip(at: datetime, why: str = "") -> None:
+    """Pause all mail because of the code `why`, longer each time in a row. Of several workers at once, one counts."""
     state, _ = EngineState.objects.get_or_create(pk=1)
     minutes = min(2**state.pauses, LONGEST_PAUSE_MINUTES)
     running = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
     as_seen = EngineState.objects.filter(running, pk=1, pauses=state.pauses)
-    as_seen.update(paused_until=at + timedelta(minutes=minutes), pauses=min(state.pauses + 1, 10))
+    as_seen.update(
+        paused_until=at + timedelta(minutes=minutes), pauses=min(state.pauses + 1, 10), paused_for=why
+    )
 
 
 def reset() -> None:
     """A mail got through: the next pause is a short one again."""
-    EngineState.objects.filter(pauses__gt=0).update(paused_until=None, pauses=0)
+    EngineState.objects.filter(pauses__gt=0).update(paused_until=None, pauses=0, paused_for="")

@@ -11,6 +11,7 @@ from functools import cached_property
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 
+from outbox.domain.added_line import with_line
 from outbox.domain.addresses import one_address
 from outbox.domain.calendars import attach_calendars, calendar_objects
 from outbox.domain.discretion import discreet, for_calendar
@@ -62,7 +63,7 @@ def enveloped(message: Message) -> EmailMultiAlternatives:
         read_wishes([message])
     wishes = message._wishes
     to = one_address(_recipient(message, wishes))
-    words = discreet(message) if wishes.is_discreet else message
+    words = discreet(message) if wishes.is_discreet else with_line(message)
     headers = {
         "Message-ID": message.message_id,
         "Date": format_datetime(message.date_header),

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from outbox.models import Message
+from outbox.models import Intervention, Message
 
 # Where mail of somebody who was erased would go: nowhere (RFC 2606).
 NOWHERE = "removed@invalid.invalid"
@@ -13,6 +13,9 @@ def erase(*, about: str) -> int:
     A row in a worker's hands is taken from it, so that it does not write its words back.
     """
     rows = Message.objects.about(about)
-    not_sent = [Message.Status.PENDING, Message.Status.SENDING, Message.Status.FAILED]
+    not_sent = [Message.Status.PENDING, Message.Status.HELD, Message.Status.SENDING, Message.Status.FAILED]
     rows.filter(status__in=not_sent).close(Message.Status.CANCELLED)
-    return rows.update(to=NOWHERE, subject="", text="", html="", calendar="", calendar_method="", context={})
+    Intervention.objects.filter(message__in=rows).update(reason="")
+    return rows.update(
+        to=NOWHERE, added_line="", subject="", text="", html="", calendar="", calendar_method="", context={}
+    )

@@ -134,9 +134,10 @@ def _opened(channel: Channel, clock: Clock) -> bool:
     try:
         channel.ready()
     except MAIL_FAULTS as error:
-        logger.error("The mail server cannot be reached: %s", classify_opening(error).code)
+        code = classify_opening(error).code
+        logger.error("The mail server cannot be reached: %s", code)
         channel.drop()
-        breaker.trip(clock())
+        breaker.trip(clock(), code)
         return False
     return True
 
@@ -151,5 +152,5 @@ def _note(outcome: Outcome, report: TickReport, clock: Clock) -> None:
     elif outcome is Outcome.CONNECTION_LOST:
         report.connections_lost += 1
     if outcome is Outcome.CHANNEL_DOWN or report.connections_lost >= MOST_CONNECTIONS_LOST:
-        breaker.trip(clock())
+        breaker.trip(clock(), "hung up")
         report.is_paused = True

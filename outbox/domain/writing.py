@@ -100,7 +100,7 @@ def supersede(*, about: str, below_sequence: int, kinds: Iterable[str] | None = 
 
     A row in a worker's hands is not touched: its kind's `still_wanted` is asked before each attempt.
     """
-    rows = Message.objects.pending().about(about).filter(sequence__lt=below_sequence)
+    rows = Message.objects.waiting().about(about).filter(sequence__lt=below_sequence)
     return _only(rows, kinds).close(Message.Status.SUPERSEDED)
 
 
@@ -118,7 +118,7 @@ def cancel(
     """
     if key is None and about is None and person_id is None:
         raise ValueError("Say which mail to cancel: by its key, what it is about, or whom it is for.")
-    rows = Message.objects.pending()
+    rows = Message.objects.waiting()
     if key is not None:
         rows = rows.filter(key=key)
     if about is not None:

@@ -8,6 +8,8 @@ class BadAddress(models.Model):
 
     address = models.EmailField(unique=True)
     error_code = models.CharField(max_length=40)
+    # Who forwarded a bounce, where no server told the portal itself.
+    noted_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     since = models.DateTimeField(db_default=Now())
 
     class Meta:

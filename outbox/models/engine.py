@@ -7,6 +7,8 @@ class EngineState(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     last_tick_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
+    # Why mail waits, as a code of `faults`.
+    paused_for = models.CharField(max_length=40, blank=True)
     pauses = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 # A row that was taken this often and never finished kills its worker: it is left to people.
 MOST_CLAIMS = 5
 WORDS = ("subject", "text", "html")
+WAITING = ("pending", "held")
 
 
 def new_message_id() -> str:
@@ -42,12 +43,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(self._abandoned(at))
 
     def too_late(self, at: datetime) -> MessageQuerySet:
-        """Not sent, in nobody's hands, and of no use any more."""
-        waiting = Q(status=Message.Status.PENDING)
+        """Not sent, in nobody's hands, and of no use any more; held or not."""
+        waiting = Q(status__in=WAITING)
         return self.filter(waiting | self._abandoned(at), expires_at__lte=at)
 
     def pending(self) -> MessageQuerySet:
         return self.filter(status=Message.Status.PENDING)
+
+    def waiting(self) -> MessageQuerySet:
+        """Queued, or held by staff."""
+        return self.filter(status__in=WAITING)
 
     def about(self, about: str) -> MessageQuerySet:
         return self.filter(about=about)
@@ -62,7 +67,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Give these rows their last state at once, wiping the words of secret ones. Answers how many."""
         secret, text = When(is_secret=True, then=Value("")), models.TextField()
         wiped = {word: Case(secret, default=F(word), output_field=text) for word in WORDS}
-        return self.update(status=status, last_error_code=error_code, claim=None, lease_until=None, **wiped)
+        code = Value(error_code)
+        if status == Message.Status.EXPIRED:
+            code = Case(When(status=Message.Status.HELD, then=Value("held")), default=code)
+        return self.update(status=status, last_error_code=code, claim=None, lease_until=None, **wiped)
 
     @staticmethod
     def _abandoned(at: datetime) -> Q:
@@ -74,6 +82,7 @@ class Message(models.Model):
 
     class Status(models.TextChoices):
         PENDING = "pending", "Queued"
+        HELD = "held", "Held"
         SENDING = "sending", "Sending"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
@@ -99,6 +108,12 @@ class Message(models.Model):
     calendar_method = models.CharField(max_length=10, blank=True)
     is_secret = models.BooleanField(default=False)
     is_urgent = models.BooleanField(default=False)
+
+    # What staff put above the words when they sent it again, and the message that it repeats.
+    added_line = models.CharField(max_length=300, blank=True)
+    again_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="sent_again"
+    )
 
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

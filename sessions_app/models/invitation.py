@@ -30,7 +30,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def answered(self) -> InvitationQuerySet:
         """Whose mail has left, or never will."""
-        return self.filter(message__isnull=False).exclude(message__status__in=["pending", "sending"])
+        return self.filter(message__isnull=False).exclude(message__status__in=["pending", "held", "sending"])
 
 
 class Invitation(models.Model):

@@ -1,0 +1,139 @@
+"""What became of a message, in sentences: what staff read when somebody asks “Did she get it?”"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from outbox.models import Intervention, Message
+from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
+
+Status = Message.Status
+STATES = {
+    Status.PENDING: ("Queued", "plum"),
+    Status.HELD: ("Held", "mind"),
+    Status.SENDING: ("Sending", "plum"),
+    Status.SENT: ("Sent", "good"),
+    Status.FAILED: ("Failed", "wrong"),
+    Status.EXPIRED: ("Too late", "mind"),
+    Status.SUPERSEDED: ("Replaced", "quiet"),
+    Status.CANCELLED: ("Not needed", "quiet"),
+}
+DONE = {
+    Intervention.Verb.HELD: "held it",
+    Intervention.Verb.LET_GO: "let it go",
+    Intervention.Verb.STOPPED: "stopped it",
+    Intervention.Verb.AGAIN: "sent it again",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that a message is about, or comes from."""
+
+    words: str
+    url: str = ""
+
+
+def moment(at: datetime) -> str:
+    return date_format(localtime(at), "l j F Y, g:i a")
+
+
+def link_to(name: str) -> Link | None:
+    """The record behind `app.model:pk`, with its window on the desk if it has one."""
+    label, _, pk = name.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+    record = model._base_manager.filter(pk=pk).first() if pk.isdecimal() else None
+    if record is None:
+        return None
+    try:
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
+    except NoReverseMatch:
+        return Link(str(model._meta.verbose_name))
+    return Link(f"{model._meta.verbose_name} “{record}”", url)
+
+
+def story(message: Message) -> list[str]:
+    """The message's life so far, oldest first."""
+    done = list(message.interventions.all())
+    who = names_of([message.person_id, *(row.by_id for row in done)])
+    lines = [f"Queued on {moment(message.created_at)}{_later(message)}."]
+    lines += [
+        f"{who.get(row.by_id, 'Somebody')} {DONE[row.verb]} on {moment(row.at)}{_because(row)}."
+        for row in done
+    ]
+    if message.recipient_failures:
+        times = "once" if message.recipient_failures == 1 else f"{message.recipient_failures} times"
+        lines.append(f"Tried {times} without success so far.")
+    lines.append(_end(message))
+    if message.person_id and wishes_of([message.person_id]).get(message.person_id, NO_WISHES).is_discreet:
+        lines.append(
+            "This person gets discreet mail: what arrives says only that there is a message to sign in for."
+        )
+    return lines
+
+
+def reason_of(code: str) -> str:
+    """Why a message did not leave, for somebody who knows no codes."""
+    known = {
+        "bounced before": "this address refused mail before, so nothing was tried",
+        "switched off": "the person switched this kind of mail off",
+        "stopped": "staff stopped it",
+        "held": "it was held until it was of no use any more",
+        "hung up": "the mail server hung up again and again",
+        "told by hand": "staff noted that mail came back",
+    }
+    if code in known:
+        return known[code]
+    if code.startswith("poison:"):
+        return "the portal could not put this mail together; tell whoever looks after the portal"
+    if code.startswith("unsure:"):
+        return "the connection broke while it was handed over; it may have arrived all the same"
+    if code[:1] == "5":
+        return f"the mail server of the address refused it for good (code {code})"
+    if code[:1] == "4":
+        return f"the mail server of the address asked to try again later (code {code})"
+    return f"the mail server could not be reached (code {code})" if code else "no reason was kept"
+
+
+def _later(message: Message) -> str:
+    return f", to leave on {moment(message.due_at)}" if message.due_at > message.created_at else ""
+
+
+def _because(row: Intervention) -> str:
+    return f": {row.reason}" if row.reason else ""
+
+
+def _end(message: Message) -> str:
+    code, reason = message.last_error_code, reason_of(message.last_error_code)
+    never = "It was never sent: "
+    if message.status == Status.SENT:
+        return (
+            f"The mail server took it on {moment(message.sent_at)}, for {message.to}. "
+            "Whether it was read, nobody can see. If it is not there: the spam folder is the place to look."
+        )
+    if message.status == Status.PENDING:
+        tried = (
+            f"The last try did not succeed: {reason}. The next one is" if code else "It waits for its turn,"
+        )
+        return f"{tried} on {moment(message.next_attempt_at)}."
+    return {
+        Status.HELD: "It is held: it leaves only once somebody lets it go.",
+        Status.SENDING: "It is being handed to the mail server now.",
+        Status.FAILED: f"It did not arrive: {reason}.",
+        Status.EXPIRED: f"{never}{reason if code else 'by its turn it was of no use any more'}.",
+        Status.SUPERSEDED: f"{never}newer mail took its place.",
+        Status.CANCELLED: f"{never}{reason if code else 'what it told was no longer so'}.",
+    }[Status(message.status)]
+
+
+def why(message: Message) -> tuple[str, Link | None]:
+    """The rule or press that a message comes from, in words, and the record of it."""
+    kind = kind_of(message.kind)
+    return kind.why, link_to(kind.origin(message)) if kind.origin else None

@@ -1,0 +1,161 @@
+"""“Did she get it?” and the rest that staff ask of the outbox, as they see it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from outbox.models import BadAddress, Message
+from outbox.registry import register_scope
+from tests import factories
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/outbox/message/"
+
+
+@pytest.fixture
+def convenor():
+    return factories.ConvenorFactory()
+
+
+@pytest.fixture
+def desk(client, convenor):
+    staff = factories.StaffFactory(convenor=convenor)
+    register_scope(lambda user: {convenor.pk} if user == staff else set())
+    sign_in(client, staff)
+    client.staff = staff
+    return client
+
+
+@pytest.fixture
+def letter(make_message, convenor):
+    def make(**fields):
+        return make_message(**{"convenor_id": convenor.pk} | fields)
+
+    return make
+
+
+def page(client, path: str, **query) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == 200, path
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def of(message: Message, press: str = "change") -> str:
+    return reverse(f"admin:outbox_message_{press}", args=[message.pk])
+
+
+def test_one_search_finds_mail_by_name_and_by_any_address_and_only_the_convenors(desk, letter, at):
+    kim = factories.PersonFactory(profile__preferred_name="Kim Example", email="kim@example.net")
+    hers, theirs = letter(person_id=kim.pk, to="other@example.net"), letter(convenor_id=0, person_id=kim.pk)
+    someone = letter()
+    for words in ("kim ex", "kim@example", "other@example.net"):
+        listed = page(desk, LIST, q=words)
+        assert of(hers) in listed
+        assert of(theirs) not in listed
+        assert of(someone) not in listed
+    assert "Kim Example" in page(desk, LIST, q="kim")
+
+
+def test_the_story_of_a_message_is_told_in_sentences(desk, letter, at):
+    sent = letter(status="sent", sent_at=at, recipient_failures=2, about="communities.convenor:x")
+    words = page(desk, of(sent))
+
+    assert "Queued on" in words
+    assert "Tried 2 times without success so far." in words
+    assert f"The mail server took it on Saturday 5 September 2026, 9:00 a.m., for {sent.to}." in words
+    assert "refused it for good (code 550 5.1.1)" in page(
+        desk, of(letter(status="failed", last_error_code="550 5.1.1"))
+    )
+    assert "it was held until it was of no use" in page(
+        desk, of(letter(status="expired", last_error_code="held"))
+    )
+
+
+def test_the_page_shows_no_keys_and_no_codes(desk, letter):
+    keyed = letter(text="Answer: https://x.example.org/offer/very-secret-key/ and /unsubscribe/other-key/\n")
+    code = letter(is_secret=True, text="123456\n")
+
+    words = page(desk, of(keyed))
+    assert "secret-key" not in words
+    assert "other-key" not in words
+    assert "123456" not in page(desk, of(code))
+
+
+def test_presses_hold_let_go_stop_and_send_again_with_a_reason(desk, letter, at):
+    message = letter()
+    desk.post(of(message, "hold"), {"reason": ""})
+    assert Message.objects.get().status == "pending"
+    desk.post(of(message, "hold"), {"reason": "Names to be checked."})
+    words = page(desk, of(message))
+    assert "Names to be checked." in words
+    assert "It is held" in words
+    desk.post(of(message, "let-go"), {"reason": "Checked."})
+    assert Message.objects.get().status == "pending"
+    desk.post(of(message, "stop"), {"reason": "Wrong."})
+    assert "staff stopped it" in page(desk, of(message))
+
+    sent = letter(status="sent", sent_at=at)
+    assert page(desk, of(sent, "again")).count('name="seen"') == 1
+    desk.post(of(sent, "again"), {"line": "Once more.", "seen": 0})
+    assert sent.sent_again.get().added_line == "Once more."
+    assert of(sent.sent_again.get()) in page(desk, of(sent))
+
+
+def test_many_are_held_by_one_press_with_a_reason_of_what_the_filter_leaves(desk, letter):
+    mine, other = [letter(kind="note") for _ in range(2)], letter(kind="else")
+    chosen = {"action": "hold", "_selected_action": [mine[0].pk], "select_across": "1"}
+    asked = desk.post(f"{LIST}?kind=note", chosen).content.decode()
+    assert "You chose 2 messages." in asked
+    assert set(Message.objects.values_list("status", flat=True)) == {"pending"}
+
+    desk.post(f"{LIST}?kind=note", chosen | {"reason": "Wait."})
+    assert {Message.objects.get(pk=row.pk).status for row in mine} == {"held"}
+    other.refresh_from_db()
+    assert other.status == "pending"
+
+
+def test_nobody_presses_on_another_convenors_mail(desk, make_message, at):
+    theirs = make_message(convenor_id=0, status="sent", sent_at=at)
+    for press in ("again", "hold", "let-go", "stop", "change"):
+        assert desk.get(of(theirs, press)).status_code == 404
+        if press != "change":
+            assert desk.post(of(theirs, press), {"reason": "x", "seen": 0}).status_code == 404
+    assert Message.objects.count() == 1
+
+
+def test_the_engine_is_told_in_words(desk, letter, at):
+    words = page(desk, reverse("admin:outbox_message_engine"))
+
+    assert "No mail leaves." in words
+    assert "How mail is doing" in words
+
+
+def test_an_address_that_bounced_is_work_for_those_whose_mail_went_there(desk, letter, make_message):
+    kim = factories.PersonFactory(profile__preferred_name="Kim Example")
+    missed = letter(status="failed", last_error_code="550", to="gone@example.org", person_id=kim.pk)
+    bad = BadAddress.objects.create(address="gone@example.org", error_code="550")
+    theirs = BadAddress.objects.create(address="theirs@example.org", error_code="550")
+    make_message(to=theirs.address, convenor_id=0)
+    where = reverse("admin:outbox_badaddress_change", args=[bad.pk])
+    listed, words = page(desk, reverse("admin:outbox_badaddress_changelist")), page(desk, where)
+
+    assert "gone@example.org" in listed
+    assert "theirs@example.org" not in listed
+    assert "Kim Example" in words
+    assert of(missed) in words
+    assert desk.get(reverse("admin:outbox_badaddress_change", args=[theirs.pk])).status_code == 404
+    desk.post(where, {"resend": "1"})
+    missed.refresh_from_db()
+    assert missed.status == "pending"
+    assert not BadAddress.objects.filter(pk=bad.pk).exists()
+
+
+def test_a_bounce_is_noted_by_hand_for_ones_own_mail_alone(desk, letter, make_message):
+    mine, theirs = letter(), make_message(convenor_id=0)
+    add = reverse("admin:outbox_badaddress_add")
+    assert "None of your mail went to this address" in desk.post(add, {"address": theirs.to}).content.decode()
+    assert desk.post(add, {"address": mine.to.upper()}).status_code == 302
+    assert BadAddress.objects.get().noted_by_id == desk.staff.pk
+    assert "Nothing arrives at this address." in page(desk, of(mine))
