@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.models import PractitionerProfile
 from communities.models import Member
 from sessions_app.models import CalendarFeed
 from tests.factories import CalendarFeedFactory, CommunityFactory, MemberFactory, PersonFactory
@@ -21,7 +22,7 @@ def test_my_community_shows_links_to_a_member_in_a_fixed_number_of_queries(
     member = MemberFactory(community=CommunityFactory(sessions=count))
     client.force_login(member.person)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(page_of(member.community)).content.decode()
 
     assert page.count("https://meet.example.org/") == count
@@ -84,3 +85,25 @@ def test_calendar_feed_can_be_switched_off(client):
     client.post(reverse("calendar_settings"), {"action": "stop"})
 
     assert not CalendarFeed.objects.exists()
+
+
+def test_times_are_told_by_ones_own_clock_as_well(client):
+    member = MemberFactory(community=CommunityFactory(sessions=1))
+    client.force_login(member.person)
+    assert "For you" not in client.get(page_of(member.community)).content.decode()
+
+    PractitionerProfile.objects.filter(user=member.person).update(zone="Australia/Perth")
+
+    page = client.get(page_of(member.community)).content.decode()
+    assert "Melbourne time" in page
+    assert "For you: " in page
+    assert "Perth time (AWST)" in page
+
+
+def test_profile_page_keeps_a_time_zone(client):
+    person = PersonFactory()
+    client.force_login(person)
+
+    client.post(reverse("profile"), {"preferred_name": "Alex Sample", "zone": "Australia/Perth"})
+
+    assert PractitionerProfile.objects.get(user=person).zone == "Australia/Perth"
