@@ -152,7 +152,8 @@ class SessionAdmin(ScopedAdmin):
         if not session.has_date:
             return session.tbc_note or "To be confirmed"
         starts = local(session.starts_at, session)
-        return f"{short_day(starts)} {starts.year}, {clock(starts)} ({starts:%Z})"
+        place = session.community.convenor.place_name
+        return f"{short_day(starts)} {starts.year}, {clock(starts)}, {place} time ({starts:%Z})"
 
     @admin.display(description="community", ordering="community__position")
     def group(self, session: Session) -> str:

@@ -28,8 +28,12 @@ class PlanForm(forms.Form):
         self.session = session
         known = {name: getattr(session, name) for name in (*WALL_CLOCK, "mode", "venue")}
         super().__init__(data, prefix=f"s{session.pk}", initial=known | {"seen": session.schedule_sequence})
-        if session.state != Session.State.SCHEDULED:
+        is_scheduled = session.state == Session.State.SCHEDULED
+        if not is_scheduled:
             del self.fields["is_called_off"]
+        for name, what in zip(WALL_CLOCK, ("the date", "the start", "the end"), strict=True):
+            self.fields[name].required = is_scheduled
+            self.fields[name].error_messages["required"] = f"Give {what}, or call the session off."
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -38,8 +42,6 @@ class PlanForm(forms.Form):
         filled = [name for name in WALL_CLOCK if cleaned.get(name)]
         if filled and len(filled) < len(WALL_CLOCK):
             raise forms.ValidationError("Give the date, the start and the end, or leave all three empty.")
-        if not filled and self.session.state == Session.State.SCHEDULED:
-            raise forms.ValidationError("This session has a date. Give the new one, or call the session off.")
         if filled and cleaned["end_time"] <= cleaned["start_time"]:
             raise forms.ValidationError("The session would end before it starts.")
         return cleaned

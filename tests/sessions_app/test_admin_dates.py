@@ -110,8 +110,7 @@ def test_plan_that_somebody_else_changed_meanwhile_is_not_overwritten(client, st
     ("changed", "said"),
     [
         ({"start_time": "13:00"}, "would end before it starts"),
-        ({"date": ""}, "leave all three empty"),
-        ({"date": "", "start_time": "", "end_time": ""}, "This session has a date"),
+        ({"date": ""}, "Give the date, or call the session off"),
         ({}, "Nothing is changed yet"),
     ],
 )
@@ -136,6 +135,13 @@ def test_time_that_a_clock_change_skips_or_doubles_is_flagged(
     given = fields_of(client, first) | {f"s{first.pk}-date": day, f"s{first.pk}-start_time": "02:30"}
 
     assert said in words(client.post(address(first), given))
+
+
+def test_session_without_a_date_gets_all_of_it_or_none(client, staff, sessions):
+    tbc = SessionFactory(community=sessions[0].community, is_tbc=True)
+    given = fields_of(client, tbc) | {f"s{tbc.pk}-date": "2031-12-02"}
+
+    assert "leave all three empty" in words(client.post(address(tbc), given))
 
 
 def test_page_is_of_ones_own_convenors_and_changes_nothing_on_get(client, staff, sessions):
