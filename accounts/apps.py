@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         from accounts.domain.audit import record  # noqa: PLC0415
         from accounts.queries import names_of, people_called, wishes_of  # noqa: PLC0415
         from outbox.registry import (  # noqa: PLC0415
+            explain,
             register_audit,
             register_job,
             register_kind,
@@ -25,4 +26,11 @@ class AccountsConfig(AppConfig):
         register_kind(letters.CODE, title="Sign-in code", is_to_the_letter=True)
         register_kind(letters.ADDRESS_CODE, title="Code for another address", is_to_the_letter=True)
         register_kind(letters.NOTICE, title="Notice about an account", is_to_the_letter=True)
+        explain(
+            {
+                letters.CODE: "The person asked for a code to sign in, or to prove an address.",
+                letters.ADDRESS_CODE: "The person would like their mail to go to this address.",
+                letters.NOTICE: "Something about the way they sign in was changed.",
+            }
+        )
         register_job("visits and limits that ended", tidying.tidy)

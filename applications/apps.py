@@ -20,6 +20,25 @@ CLOSED_OFFERS = {
     "offer_withdrawn": "Offer withdrawn",
     "offer_expired": "Offer ran out",
 }
+WHYS = {
+    "application_receipt": "They sent their application.",
+    "application_changed": "They changed an application that was sent.",
+    "deadline_extended": "Staff gave them more time.",
+    "draft_reminder": "Their application is not sent, and the close is some days away.",
+    "manager_asked": "An applicant named this person as their line manager.",
+    "choice_reserve": "Staff put them on the reserve list, or released a list.",
+    "choice_not_this_time": "Staff decided not to offer a place, or released a list.",
+    "choice_late": "Decisions take longer than was promised.",
+    "release_test": "A member of staff sent a letter to themselves as a test.",
+    "offer_made": "Staff offered them a place, or a free seat was passed on.",
+    "offer_extended": "Staff gave them more time to answer.",
+    "offer_reopened": "They took an answer back.",
+    "offer_accepted": "They accepted a place.",
+    "offer_declined": "They declined a place.",
+    "offer_withdrawn": "Staff withdrew an offer.",
+    "offer_expired": "They did not answer an offer in time.",
+    "offer_nudge": "An offer is due in a working day and not answered.",
+}
 
 
 class ApplicationsConfig(AppConfig):
@@ -78,6 +97,7 @@ class ApplicationsConfig(AppConfig):
             still_wanted=reminding.still_wanted,
             category=reminding.DRAFTS,
         )
+        registry.explain(WHYS)
         registry.register_job("offers", offers.expire_offers)
         registry.register_job("releases", releasing.carry_out_releases)
         registry.register_job("offers to answer", nudging.nudge)

@@ -19,3 +19,4 @@ class CommunitiesConfig(AppConfig):
         registry.register_kind(
             demand.CONFIRM, title="Waitlist: please confirm", still_wanted=demand.still_wanted
         )
+        registry.explain({demand.CONFIRM: "The person told the waitlist what they wish for."})

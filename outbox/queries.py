@@ -18,9 +18,9 @@ class Health:
     at: datetime
     last_tick_at: datetime | None
     oldest_due_age: timedelta | None
-    failed: int
-    expired: int
-    paused_until: datetime | None
+    failed: int = 0
+    expired: int = 0
+    paused_until: datetime | None = None
     paused_for: str = ""
 
     @property
@@ -48,9 +48,20 @@ def delivery_health(at: datetime) -> Health:
         expired=Count("pk", filter=Q(status=Message.Status.EXPIRED)),
     )
     oldest = Message.objects.due(at).aggregate(oldest=Min("next_attempt_at"))["oldest"]
-    paused = state.paused_until if state.paused_until and state.paused_until > at else None
-    age = at - oldest if oldest else None
-    return Health(at, state.last_tick_at, age, rows["failed"], rows["expired"], paused, state.paused_for)
+    counts = {"failed": rows["failed"], "expired": rows["expired"], "paused_for": state.paused_for}
+    return health_of(at, state.last_tick_at, state.paused_until, oldest, **counts)
+
+
+def health_of(
+    at: datetime,
+    last_tick_at: datetime | None,
+    paused_until: datetime | None,
+    oldest: datetime | None,
+    **counts: object,
+) -> Health:
+    """The same from figures that were read along with others; without `counts` nobody asked for any."""
+    paused = paused_until if paused_until and paused_until > at else None
+    return Health(at, last_tick_at, at - oldest if oldest else None, paused_until=paused, **counts)
 
 
 def messages_seen_by(user) -> QuerySet[Message]:

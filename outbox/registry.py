@@ -1,7 +1,7 @@
 """Where the apps above tell the outbox what it cannot know: call these from AppConfig.ready()."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -100,14 +100,19 @@ def register_kind(
     still_wanted: StillWanted | None = None,
     is_to_the_letter: bool = False,
     category: str = "",
-    why: str = "",
-    origin: Callable[["Message"], str] | None = None,
 ) -> None:
     """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
     stop any mail at the last moment. Raises ValueError for a name that is taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
-    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category, why, origin)
+    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category)
+
+
+def explain(whys: Mapping[str, str], *, origin: Callable[["Message"], str] | None = None) -> None:
+    """Say of kinds that are registered which rule or press each comes from, in a sentence for staff; `origin` answers
+    the record with the rule."""
+    for name, why in whys.items():
+        KINDS[name] = replace(KINDS[name], why=why, origin=origin)
 
 
 def register_category(name: str, *, title: str, words: str) -> None:

@@ -34,6 +34,7 @@ from communities.queries import (
     with_seat_counts,
 )
 from outbox.models import EngineState, Message
+from outbox.queries import Health, bad_addresses_seen_by, health_of
 from outbox.registry import convenors_seen_by
 from sessions_app.models import Session
 
@@ -73,7 +74,8 @@ class Today:
     next_sessions: list[Session]
     new_demand: int
     failed_mail: int
-    is_paused: bool
+    bounced: int
+    health: Health
     to_arrange: int
     arrange_by: date | None
     promises: list[Promise]
@@ -86,7 +88,14 @@ class Today:
         """Nothing at all: a desk on its first day."""
         figures = [self.to_review, self.to_decide, self.waiting, self.late_yes, self.unconfirmed_sessions]
         lists = [self.next_sessions, self.promises, self.communities, self.releases]
-        counts = [self.new_demand, self.failed_mail, self.own.total, self.drafts, self.to_arrange]
+        counts = [
+            self.new_demand,
+            self.failed_mail,
+            self.own.total,
+            self.drafts,
+            self.to_arrange,
+            self.bounced,
+        ]
         return not any([*figures, *lists, *counts])
 
 
@@ -168,18 +177,22 @@ def _counts(
         "unconfirmed_sessions": Session.objects.managed_by(user).filter(state=Session.State.TO_BE_CONFIRMED),
         "new_demand": DemandEntry.objects.filter(_this_month(convenors, at), removed_at__isnull=True),
         "waiting": offers,
+        "bounced": bad_addresses_seen_by(user),
         "failed_mail": mail if user.is_superuser else mail.of_convenors(convenors_seen_by(user)),
     }
     asked = {name: found(rows) for name, rows in counted.items()}
-    paused = Exists(EngineState.objects.filter(paused_until__gt=at))
+    engine = EngineState.objects.values("last_tick_at")[:1], EngineState.objects.values("paused_until")[:1]
+    oldest = Message.objects.due(at).order_by("next_attempt_at").values("next_attempt_at")[:1]
+    delivery = dict(zip(("ticked", "paused", "oldest"), map(Subquery, (*engine, oldest)), strict=True))
     own = _own_queue(user)
     first = {
         "soonest_due": Subquery(offers.values("respond_by")[:1]),
         "soonest_at": Subquery(offers.values("choice__community__convenor")[:1]),
     }
-    counts = User.objects.filter(pk=user.pk).values(is_paused=paused, **asked, **own, **first).get()
+    counts = User.objects.filter(pk=user.pk).values(**delivery, **asked, **own, **first).get()
     at_convenor = {convenor.pk: convenor for convenor in convenors}.get(counts.pop("soonest_at"))
     apart = {"soonest_due": counts.pop("soonest_due"), "soonest_at": at_convenor}
+    apart["health"] = health_of(at, counts.pop("ticked"), counts.pop("paused"), counts.pop("oldest"))
     apart["own"] = OwnQueue(**{name: counts.pop(name) for name in own})
     return apart | {name: count or 0 for name, count in counts.items()}
 

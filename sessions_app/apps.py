@@ -49,5 +49,14 @@ class SessionsAppConfig(AppConfig):
         )
         for kind, title in REGISTRATIONS.items():
             registry.register_kind(kind, title=title, still_wanted=registering.still_wanted)
+        rule = "A rule of this convenor, or of this community, says when it goes to whom."
+        registry.explain(
+            dict.fromkeys(REMINDERS, rule),
+            origin=lambda message: f"sessions_app.reminderrule:{message.context.get('rule', '')}",
+        )
+        registry.explain(
+            {notices.NEWS: "They joined, or what they know of a meeting is no longer so."}
+            | dict.fromkeys(REGISTRATIONS, "They registered for a forum, or their registration changed.")
+        )
         registry.register_job("news of meetings", news.plan_news)
         registry.register_job("reminders", reminders.plan_reminders)

@@ -24,6 +24,7 @@ from communities.admin.verbs import Verb
 from communities.errors import CommunityError
 from communities.models import Round
 from communities.templatetags.times import local, short_day
+from outbox.queries import bad_addresses_seen_by
 
 TONES = {
     Application.Status.DRAFT: "mind",
@@ -116,6 +117,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             .select_related("granted_by")
             .first(),
             "timeline": timeline(application),
+            "bounced": bad_addresses_seen_by(request.user).filter(address=person.contact_email).first(),
             "offered_verbs": [verb for verb in self.verbs if verb.when(application)],
         }
         return TemplateResponse(request, "applications/people/application.html", context)

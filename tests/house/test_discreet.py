@@ -40,7 +40,13 @@ TELLING += [
 ]
 TELLING += ["sample", PERSON, "cop portal", "coordinator", "reminder", "place for you"]
 # Who has no account asked for nothing and is written to as ever.
-WITHOUT_ACCOUNT = {"manager_asked", "registration_confirmed", "registration_waiting", "demand_confirm"}
+WITHOUT_ACCOUNT = {
+    "manager_asked",
+    "registration_confirmed",
+    "registration_waiting",
+    "registration_interest",
+    "demand_confirm",
+}
 # What proves an address, or tells of it, goes there.
 TO_THE_LETTER = {"sign_in_code", "address_code", "account_notice"}
 

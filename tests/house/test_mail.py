@@ -16,7 +16,7 @@ from accounts.domain import letters
 from accounts.models import User
 from outbox.domain.delivery import compose
 from outbox.models import Message
-from outbox.registry import KINDS
+from outbox.registry import CATEGORIES, KINDS
 from tests.factories import CLOSES_AT, OPENS_AT
 from tests.house.letters import MAKERS, NOW, PERSON
 
@@ -61,6 +61,22 @@ def leaving(kind: str, make: Callable[[], None]) -> list[EmailMessage]:
 
 def test_every_kind_that_is_registered_is_made_here():
     assert set(KINDS) == {kind for kind, _ in MAKERS}
+
+
+def test_every_kind_says_to_staff_why_it_is_written():
+    assert [name for name, kind in KINDS.items() if not kind.why] == []
+
+
+def test_what_may_be_switched_off_is_never_an_offer_a_decision_a_change_or_a_code():
+    optional = {
+        "session_reminder",
+        "session_facilitating",
+        "session_feedback",
+        "session_resources",
+        "draft_reminder",
+    }
+    assert {name for name, kind in KINDS.items() if kind.category} == optional
+    assert {kind.category for kind in KINDS.values()} - {""} == set(CATEGORIES)
 
 
 @each_mail
