@@ -56,6 +56,7 @@ def test_staff_find_the_story_of_a_mail_and_send_it_again_with_a_line(
     keys.to(name="q")
     page.keyboard.type("kim exam")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/?*q=kim*")
     keys.press("Offer accepted: welcome")
     expect(page.get_by_text("The mail server took it on")).to_be_visible()
     look()
