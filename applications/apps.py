@@ -62,13 +62,14 @@ class ApplicationsConfig(AppConfig):
             releasing,
             reminding,
         )
-        from applications.queries import applied, said  # noqa: PLC0415
+        from applications.queries import applied, said, voices  # noqa: PLC0415
         from applications.queries.letters import letters_hidden_from  # noqa: PLC0415
         from communities import registry as confidence  # noqa: PLC0415
         from outbox import registry  # noqa: PLC0415
         from sessions_app import registry as sessions  # noqa: PLC0415
 
         sessions.register_availability(said.said_about_dates)
+        sessions.register_voices(voices.voices)
         merging.register_mover(moving.move_person)
         registry.register_veil(letters_hidden_from)
         confidence.register_applicants(applied.applicants)

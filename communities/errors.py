@@ -55,3 +55,7 @@ class CriterionScored(CommunityError):
 
 class SupportDone(CommunityError):
     """What was to be arranged for somebody was ticked off already, or is not for this person to tick off."""
+
+
+class CopyUnchecked(CommunityError):
+    """A copied round with years or dates of the old one in its texts goes live nowhere."""

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from communities.models import Community
 
 
 @dataclass(frozen=True)
@@ -29,3 +34,25 @@ def availability_of(people: Iterable[int]) -> list[Said]:
     """All that these people, by number, said about coming on days."""
     people = list(people)
     return [said for fn in AVAILABILITY for said in fn(people)]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who may come to be in a community, or is. `name` is empty where who asks may not see it."""
+
+    person_id: int
+    name: str
+
+
+Voices = Callable[["Community", "User"], list[Voice]]
+
+VOICES: list[Voices] = []
+
+
+def register_voices(fn: Voices) -> None:
+    """`fn(community, user)` answers who chose this community and may still be in it, as `user` may see them."""
+    VOICES.append(fn)
+
+
+def voices_of(community: "Community", user: "User") -> list[Voice]:
+    return [voice for fn in VOICES for voice in fn(community, user)]

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline, tag
 from communities.admin.questions import RoundQuestionInline
+from communities.domain.copies import check_copy, mark_checked
+from communities.errors import CopyUnchecked
 from communities.models import CollectionNotice, Question, Round
 from communities.queries import most_seats_held
 from communities.templatetags.times import day, moment_day, zone_words
@@ -37,6 +39,15 @@ class RoundForm(RefusableForm):
             )
         return seats
 
+    def clean_is_published(self) -> bool:
+        is_published = self.cleaned_data["is_published"]
+        if is_published and self.instance.checked_at is None:
+            try:
+                check_copy(self.instance)
+            except CopyUnchecked as error:
+                raise forms.ValidationError(str(error)) from error
+        return is_published
+
 
 class NoticeInline(ScopedInline):
     """Once a round has opened, people may have accepted a version: it stays, and a new one is added."""
@@ -57,6 +68,7 @@ class NoticeInline(ScopedInline):
 @admin.register(Round)
 class RoundAdmin(ScopedAdmin):
     form = RoundForm
+    change_form_template = "admin/communities/round/change_form.html"
     list_display = ["title", "convenor", "state", "closes", "hear_by_day"]
     list_select_related = ["convenor"]
     inlines = [NoticeInline, RoundQuestionInline]
@@ -84,6 +96,11 @@ class RoundAdmin(ScopedAdmin):
             {"fields": ["seats_per_person", "offer_working_days", "offer_due_hour", "after_accepting"]},
         ),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Round, form: forms.ModelForm, change: bool) -> None:
+        if obj.is_published:
+            mark_checked(obj, by=request.user, at=timezone.now())
+        super().save_model(request, obj, form, change)
 
     def complete(self, new: CollectionNotice | Question) -> None:
         if isinstance(new, Question):

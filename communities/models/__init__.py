@@ -6,6 +6,7 @@ from communities.models.convenor import Convenor, Funder
 from communities.models.criterion import Criterion
 from communities.models.demand import DemandEntry, Theme
 from communities.models.group_notice import GroupNotice
+from communities.models.left_over import LeftOver
 from communities.models.member import Member
 from communities.models.people import Facilitation, StaffRole
 from communities.models.question import Question
@@ -27,6 +28,7 @@ __all__ = [
     "Facilitation",
     "Funder",
     "GroupNotice",
+    "LeftOver",
     "Member",
     "Question",
     "Round",

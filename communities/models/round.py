@@ -78,6 +78,11 @@ class Round(models.Model):
         "shows others' scores", max_length=10, choices=ShowsScores, default=ShowsScores.AFTER_OWN
     )
     is_published = models.BooleanField(default=True)
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="copies"
+    )
+    # When every left-over of the round that this one is a copy of had been mended or ticked off.
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = RoundQuerySet.as_manager()
 
@@ -104,6 +109,11 @@ class Round(models.Model):
                 condition=Q(words_per_answer__gte=20, reviewers_per_choice__gte=1),
                 name="round_leaves_room_to_write_and_read",
                 violation_error_message="An answer has at least 20 words, a choice at least one reviewer.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_published=False) | Q(copied_from__isnull=True) | Q(checked_at__isnull=False),
+                name="round_copy_is_checked_before_it_is_published",
+                violation_error_message="This round is a copy: go through what is left over in it first.",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Times as people say them, always in a convenor's zone and with the zone in words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -8,7 +8,7 @@ from django import template
 register = template.Library()
 
 
-def clock(at: datetime) -> str:
+def clock(at: datetime | time) -> str:
     """10:00 am, and 12:00 noon so that nobody wonders."""
     if (at.hour, at.minute) == (12, 0):
         return "12:00 noon"

@@ -16,6 +16,7 @@ from communities.admin.filters import CommunityFilter
 from communities.admin.verbs import Verb
 from communities.models import Community, Facilitation
 from communities.templatetags.times import clock, local, short_day
+from sessions_app.admin import planner
 from sessions_app.admin.answers import who_comes
 from sessions_app.admin.dates import dates_page
 from sessions_app.domain.registering import change_capacity
@@ -112,7 +113,8 @@ class SessionAdmin(ScopedAdmin):
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view(partial(dates_page, window=self))
-        return [path("dates/<int:community>/", view, name="sessions_app_session_dates"), *super().get_urls()]
+        dates = path("dates/<int:community>/", view, name="sessions_app_session_dates")
+        return [dates, *planner.urls(self), *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool) -> None:
         """The words are saved as they are; the capacity goes to the verb that passes places on."""

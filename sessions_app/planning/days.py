@@ -74,11 +74,11 @@ class Spacing:
         if terms.rhythm is Rhythm.MONTHLY:
             return cls(30, 2 * WEEK, 75)  # one month may be left out, not two
         if terms.rhythm is Rhythm.WEEKS:
-            wanted, spare = WEEK * terms.every, WEEK
-        else:
-            season = terms.days_between(terms.first, terms.last)
-            wanted, spare = max(season // max(terms.count - 1, 1), WEEK), 2 * WEEK
-        return cls(wanted, max(wanted - spare, WEEK - 1), wanted + spare)
+            wanted = WEEK * terms.every
+            return cls(wanted, wanted - WEEK or WEEK - 1, wanted + 2 * WEEK)
+        season = terms.days_between(terms.first, terms.last)
+        wanted = max(season // max(terms.count - 1, 1), WEEK)
+        return cls(wanted, max(wanted // 2, WEEK - 1), 2 * wanted)
 
     def allows(self, days: int) -> bool:
         return self.least <= days <= self.most

@@ -101,11 +101,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What somebody said of days: `said[day]` is True or False. `usually[weekday]` is what follows from it for other
-    days of that weekday; a weekday that is missing was never asked about."""
+    """What somebody said of days: `said[day]` is True or False, or None for maybe. `usually[weekday]` is what follows
+    from it for other days of that weekday; a weekday that is missing was never asked about."""
 
     ref: str
-    said: Mapping[date, bool] = field(default_factory=dict)
+    said: Mapping[date, bool | None] = field(default_factory=dict)
     usually: Mapping[int, bool] = field(default_factory=dict)
 
     def can_come(self, day: date) -> bool | None:

@@ -1,0 +1,240 @@
+"""A plan as its pages show it: each date with what speaks against it, who comes, and whom it loses."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from accounts.models import User
+from communities.domain.walltime import today
+from communities.models import CalendarDay, Community
+from communities.templatetags.times import clock
+from sessions_app.domain.keeping_plans import Meeting, Step, steps
+from sessions_app.domain.planning import Cohort, cohort_of, minded, unknown_days
+from sessions_app.forms.planning import Meetings, PlanForm
+from sessions_app.models import Session
+from sessions_app.planning.choosing import Goal
+from sessions_app.planning.counting import Counted, OfDate, count
+from sessions_app.planning.minding import Minded, is_grave
+from sessions_app.planning.proposing import most_that_fit, propose
+from sessions_app.planning.question import Concern
+from sessions_app.queries import expected_at
+
+WORDS = {
+    Goal.ATTENDANCE: "Most people can come",
+    Goal.RHYTHM: "Usual day, steady rhythm",
+    Goal.QUIET: "Fewest warnings",
+}
+KINDS = {
+    "public_holiday": "Public holiday",
+    "local_holiday": "Local public holiday",
+    "school_holiday": "School holidays",
+    "sector_day": "Sector days",
+    "long_weekend": "Long weekend",
+    "same_people": "At the same time",
+    "same_day": "On the same day",
+    "clocks": "Clocks change",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Some people: those whose names may be seen, and how many more."""
+
+    names: list[str]
+    more: int
+
+    @property
+    def count(self) -> int:
+        return len(self.names) + self.more
+
+
+@dataclass(frozen=True)
+class Line:
+    """One date of a plan."""
+
+    number: int
+    meeting: Meeting
+    concerns: list[tuple[str, str]]
+    is_grave: bool
+    is_past: bool
+    of_date: OfDate | None
+    lost: Named
+    step: Step | None = None
+    told: int = 0
+
+    @property
+    def hours(self) -> str:
+        return f"{clock(self.meeting.start_time)} – {clock(self.meeting.end_time)}"
+
+    @property
+    def was(self) -> str:
+        """When it is now."""
+        session = self.step.session
+        return f"{session.date:%a} {session.date.day} {session.date:%b %Y}, {clock(session.start_time)}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole plan. `counted` is None where nobody said anything of dates."""
+
+    titles: list[str]
+    lines: list[Line]
+    counted: Counted | None
+    missed: Named
+    is_best: bool
+
+    @property
+    def warnings(self) -> int:
+        return sum(len(line.concerns) for line in self.lines)
+
+
+class Planning:
+    """One page of the planner: proposals where only terms are given, one sheet where dates are."""
+
+    def __init__(
+        self,
+        community: Community,
+        user: User,
+        *,
+        form: PlanForm,
+        rows: Meetings | None,
+        sessions: Sequence[Session],
+        at: datetime,
+    ) -> None:
+        self.community, self.user, self.form, self.at = community, user, form, at
+        self.sessions = sessions
+        self.terms = form.terms() if form.is_valid() else None
+        self.meetings = rows.meetings() if rows is not None and rows.is_valid() else None
+
+    @cached_property
+    def span(self) -> tuple[date, date] | None:
+        if self.meetings:
+            return self.meetings[0].date, self.meetings[-1].date
+        return (self.terms.first, self.terms.last) if self.terms else None
+
+    @cached_property
+    def minded(self) -> Minded:
+        return minded(self.community, *self.span)
+
+    @cached_property
+    def cohort(self) -> Cohort:
+        start = min(each.start_time for each in self.meetings) if self.meetings else self.terms.start
+        end = max(each.end_time for each in self.meetings) if self.meetings else self.terms.end
+        return cohort_of(self.community, self.user, start, end, self.at)
+
+    @property
+    def unknown(self) -> list[str]:
+        return unknown_days(self.community.convenor, *self.span) if self.span else []
+
+    @cached_property
+    def settled(self) -> int:
+        """Meetings that were, or have begun: no plan changes them."""
+        return self.community.sessions.standing().count() - sum(
+            session.state == Session.State.SCHEDULED for session in self.sessions
+        )
+
+    @cached_property
+    def proposals(self) -> list[Sheet]:
+        if not self.terms:
+            return []
+        found = []
+        for proposal in propose(self.terms, self.minded, self.cohort.people):
+            meetings = [Meeting(day, self.terms.start, self.terms.end) for day in proposal.found.dates]
+            titles = [WORDS[goal] for goal in proposal.goals]
+            found.append(self._sheet(titles, meetings, is_best=proposal.found.is_best))
+        return found
+
+    @cached_property
+    def fits(self) -> int:
+        return most_that_fit(self.terms, self.minded) if self.terms else 0
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        return self._sheet([], self.meetings, is_best=True) if self.meetings else None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """May it be noted without a date? Not where people know a date that would change."""
+        return not any(line.step.moves for line in self.sheet.lines)
+
+    @property
+    def left_over(self) -> list[Session]:
+        """Sessions that the plan says nothing of."""
+        return list(self.sessions[len(self.meetings) :]) if self.meetings else []
+
+    def _sheet(self, titles: list[str], meetings: list[Meeting], *, is_best: bool) -> Sheet:
+        people = self.cohort.people
+        counted = count([each.date for each in meetings], people) if people else None
+        planned = steps(self.community, self.sessions, meetings)
+        lines = [self._line(step, counted.dates[at] if counted else None) for at, step in enumerate(planned)]
+        return Sheet(titles, lines, counted, self._named(counted.missed if counted else ()), is_best)
+
+    def _line(self, step: Step, of_date: OfDate | None) -> Line:
+        meeting = step.meeting
+        concerns = self.minded.concerns(meeting.date, meeting.start_time, meeting.end_time)
+        told = len(expected_at(step.session, self.at)) if self.meetings and step.moves else 0
+        return Line(
+            number=step.number,
+            meeting=meeting,
+            concerns=[_words(concern) for concern in concerns],
+            is_grave=is_grave(concerns),
+            is_past=meeting.date < today(self.community.convenor.zone, self.at),
+            of_date=of_date,
+            lost=self._named(of_date.lost if of_date else ()),
+            step=step,
+            told=told,
+        )
+
+    def _named(self, refs: Sequence[str]) -> Named:
+        names = sorted(name for ref in refs if (name := self.cohort.names[ref]))
+        return Named(names, len(refs) - len(names))
+
+
+def _words(concern: Concern) -> tuple[str, str]:
+    return KINDS[concern.kind], concern.words
+
+
+def usual(community: Community, sessions: Sequence[Session]) -> dict[str, object]:
+    """What the form begins with: the community's season, and what its meetings have been like."""
+    dated = [one for one in community.sessions.all() if one.date]
+    held = community.sessions.standing().count() - sum(
+        one.state == Session.State.SCHEDULED for one in sessions
+    )
+    weekdays = Counter(one.date.weekday() for one in dated).most_common(1)
+    hours = Counter((one.start_time, one.end_time) for one in dated).most_common(1)
+    start, end = hours[0][0] if hours else (None, None)
+    minutes = (
+        (datetime.combine(date.min, end) - datetime.combine(date.min, start)) if start else timedelta(hours=2)
+    )
+    first, last = community.season_starts_on, community.season_ends_on
+    given = {
+        "first": first,
+        "last": last,
+        "count": max((community.meetings or len(sessions) or 6) - held, 1),
+        "weekday": weekdays[0][0] if weekdays else 1,
+        "start": f"{start:%H:%M}" if start else "10:00",
+        "minutes": int(minutes.total_seconds()) // 60,
+        "rhythm": "evenly",
+        "other": [],
+    }
+    if first and last:
+        given["break_first"], given["break_last"] = _summer(community, first, last)
+    return given
+
+
+def _summer(community: Community, first: date, last: date) -> tuple[date | None, date | None]:
+    """The school holidays over a new year in the season, or the weeks around it where the calendar has none."""
+    for year in range(first.year, last.year + 2):
+        new_year = date(year, 1, 1)
+        holidays = CalendarDay.objects.known_to(community.convenor).filter(
+            kind=CalendarDay.Kind.SCHOOL_HOLIDAY, starts_on__lte=new_year, ends_on__gte=new_year
+        )
+        known = holidays.first()
+        begins, ends = (
+            (known.starts_on, known.ends_on) if known else (date(year - 1, 12, 21), date(year, 1, 10))
+        )
+        if begins <= last and ends >= first:
+            return begins, ends
+    return None, None

@@ -1,0 +1,271 @@
+"""Copying a round: what it consists of is said here once, field by field; people stay behind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import models, transaction
+
+from accounts.domain.audit import record
+from accounts.models import User
+from communities.domain.walltime import local_time, moment, today
+from communities.domain.workdays import holidays_around, is_working_day, working_day
+from communities.models import (
+    CollectionNotice,
+    Community,
+    Convenor,
+    Criterion,
+    GroupNotice,
+    LeftOver,
+    Question,
+    Round,
+    Target,
+)
+from sessions_app.domain.leftovers import dates_in
+from sessions_app.domain.planning import calendar_of
+from sessions_app.domain.schedule import announce_session
+from sessions_app.models import Session
+from sessions_app.planning.proposing import cleared
+from sessions_app.planning.question import Concern
+
+State = Session.State
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of row of a round: fields that a copy takes over, sets anew, and leaves behind."""
+
+    model: type[models.Model]
+    kept: tuple[str, ...]
+    anew: tuple[str, ...]
+    left: tuple[str, ...] = field(default=())
+
+    def copy(self, row: models.Model, **anew: object) -> models.Model:
+        """A new row with what is kept, and `anew`."""
+        many = [one.name for one in self.model._meta.many_to_many]
+        kept = {name: getattr(row, name) for name in self.kept if name not in many}
+        made = self.model.objects.create(**kept, **anew)
+        for name in set(many) & set(self.kept):
+            getattr(made, name).set(getattr(row, name).all())
+        return made
+
+    def texts(self) -> list[str]:
+        """The fields in which people wrote words."""
+        fields = (self.model._meta.get_field(name) for name in self.kept)
+        return [
+            one.name
+            for one in fields
+            if isinstance(one, models.CharField | models.TextField)
+            and not one.choices
+            and one.name not in UNSPOKEN
+        ]
+
+
+UNSPOKEN = {"slug", "zone"}
+ROUND = Part(
+    Round,
+    kept=(
+        *("convenor", "summary", "who_may_apply", "cost", "review_note", "grace_minutes", "max_choices"),
+        *("seats_per_person", "offer_working_days", "offer_due_hour", "after_accepting", "words_per_answer"),
+        *("asks_line_manager", "draft_reminder_days", "reviewers_per_choice", "assigns", "hides_names"),
+        "shows_scores",
+    ),
+    anew=("slug", "title", "opens_at", "closes_at", "hear_by", "is_published", "copied_from"),
+    left=("checked_at",),
+)
+COMMUNITY = Part(
+    Community,
+    kept=(
+        *(
+            "convenor",
+            "kind",
+            "slug",
+            "name",
+            "short_name",
+            "for_whom",
+            "about",
+            "asks",
+            "good_to_know",
+            "mode",
+        ),
+        *(
+            "floor",
+            "ceiling",
+            "meetings",
+            "is_published",
+            "position",
+            "may_be_dropped",
+            "last_joining_session",
+        ),
+        *("backfills_itself", "funders"),
+    ),
+    anew=("round", "season_starts_on", "season_ends_on"),
+    left=("closed_because",),  # its own story
+)
+SESSION = Part(
+    Session,
+    kept=(
+        *("number", "title", "summary", "agenda", "pre_reading", "tbc_note", "zone", "mode", "venue"),
+        *("venue_access", "country", "capacity"),
+    ),
+    anew=(
+        "community",
+        "state",
+        "date",
+        "start_time",
+        "end_time",
+        "starts_at",
+        "ends_at",
+        "schedule_changed_at",
+    ),
+    # Last year's members know the link; who held it are people; what happened is no plan.
+    left=("link", "facilitated_by", "facilitators", "write_up", "schedule_sequence"),
+)
+COLLECTION_NOTICE = Part(CollectionNotice, kept=("text",), anew=("round", "version"))
+GROUP_NOTICE = Part(GroupNotice, kept=("text",), anew=("community", "version"))
+QUESTION = Part(
+    Question,
+    kept=(
+        *("kind", "label", "help_text", "options", "word_limit", "is_required", "is_shown_to_reviewers"),
+        "position",
+    ),
+    anew=("round", "community"),
+)
+CRITERION = Part(Criterion, kept=("slug", "name", "guidance", "weight", "position"), anew=("community",))
+TARGET = Part(
+    Target,
+    kept=("kind", "trait", "values", "number", "is_hard", "weight", "position"),
+    anew=("community",),
+)
+PARTS = (ROUND, COLLECTION_NOTICE, COMMUNITY, CRITERION, QUESTION, TARGET, GROUP_NOTICE, SESSION)
+# What stands beside a round on its pages and is no row of it.
+BESIDE = {Convenor: ("summary", "about", "acknowledgement")}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of the copy of one community: for each session its old and its new one, and what still speaks against
+    that. One without a date stays without."""
+
+    community: Community
+    lines: list[tuple[Session, date | None, list[Concern]]]
+
+    @property
+    def season(self) -> tuple[date | None, date | None]:
+        """From the first day of the first meeting's month to the last of the last one's."""
+        days = [day for _, day, _ in self.lines if day]
+        if not days:
+            return None, None
+        after = (max(days).replace(day=28) + 4 * DAY).replace(day=1)
+        return min(days).replace(day=1), after - DAY
+
+
+def same_week_next_year(day: date) -> date:
+    """The same weekday of the same week of the next year; a week that this year has not is its last."""
+    year, week, weekday = day.isocalendar()
+    weeks = date(year + 1, 12, 28).isocalendar().week
+    return date.fromisocalendar(year + 1, min(week, weeks), weekday)
+
+
+def weeks_to(round_: Round, opens_on: date) -> timedelta:
+    """By how much the round moves so that it opens on or next to `opens_on`: whole weeks, so that weekdays stay."""
+    days = (opens_on - today(round_.convenor.zone, round_.opens_at)).days
+    return timedelta(weeks=round(days / 7))
+
+
+def dates_of(round_: Round, by: timedelta) -> list[Dates]:
+    """Every session `by` later; where a holiday or another day to mind stands there, on the next free week."""
+    communities = round_.communities.prefetch_related("sessions").order_by("position", "pk")
+    return [_dates(round_.convenor, community, by) for community in communities]
+
+
+def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
+    sessions = sorted(community.sessions.all(), key=lambda one: one.number)
+    dated = [one for one in sessions if one.date]
+    times = {one.pk: (one.date + by, one.start_time, one.end_time) for one in dated}
+    if not dated:
+        return Dates(community, [(one, None, []) for one in sessions])
+    days = [when[0] for when in times.values()]
+    minded = calendar_of(convenor, min(days) - 28 * DAY, max(days) + 28 * DAY)
+    in_time = sorted(dated, key=lambda one: one.starts_at)
+    free = dict(
+        zip([one.pk for one in in_time], cleared([times[one.pk] for one in in_time], minded), strict=True)
+    )
+    lines = []
+    for one in sessions:
+        day = free.get(one.pk)
+        concerns = minded.concerns(day, *times[one.pk][1:]) if day else []
+        lines.append((one, day, concerns))
+    return Dates(community, lines)
+
+
+@transaction.atomic
+def copy_round(round_: Round, *, title: str, slug: str, opens_on: date, by: User, at: datetime) -> Round:
+    """A draft of the next round: the same communities, questions, criteria, targets and texts, all dates by whole
+    weeks later and clear of holidays. Nobody comes along, nothing is public, and what is left over is listed."""
+    shift, zone = weeks_to(round_, opens_on), round_.convenor.zone
+    closes_on = _working(today(zone, round_.closes_at) + shift)
+    copy = ROUND.copy(
+        round_,
+        title=title,
+        slug=slug,
+        opens_at=moment(today(zone, round_.opens_at) + shift, _clock(round_.opens_at, zone), zone).at,
+        closes_at=moment(closes_on, _clock(round_.closes_at, zone), zone).at,
+        hear_by=_working(round_.hear_by + shift),
+        is_published=False,
+        copied_from=round_,
+    )
+    made: list[tuple[Part, models.Model]] = [(ROUND, copy)]
+    for notice in round_.collection_notices.order_by("-version")[:1]:
+        made.append((COLLECTION_NOTICE, COLLECTION_NOTICE.copy(notice, round=copy, version=1)))
+    for question in round_.questions.filter(community=None):
+        made.append((QUESTION, QUESTION.copy(question, round=copy, community=None)))
+    for dates in dates_of(round_, shift):
+        made += _copy_community(dates, copy, by=by, at=at)
+    _list_left_overs(copy, made)
+    record(by, "round_copied", copy, copied_from=round_.pk)
+    return copy
+
+
+def _clock(then: datetime, zone: str) -> time:
+    return local_time(zone, then)
+
+
+def _working(day: date) -> date:
+    holidays = holidays_around(day)
+    return day if is_working_day(day, holidays) else working_day(day, 1, holidays)
+
+
+def _copy_community(
+    dates: Dates, copy: Round, *, by: User, at: datetime
+) -> Iterable[tuple[Part, models.Model]]:
+    was = dates.community
+    first, last = dates.season
+    community = COMMUNITY.copy(was, round=copy, season_starts_on=first, season_ends_on=last)
+    yield COMMUNITY, community
+    own = {CRITERION: was.criteria, TARGET: was.targets}
+    for part, rows in own.items():
+        for row in rows.all():
+            yield part, part.copy(row, community=community)
+    for question in was.questions.all():
+        yield QUESTION, QUESTION.copy(question, round=copy, community=community)
+    for notice in was.group_notices.order_by("-version")[:1]:
+        yield GROUP_NOTICE, GROUP_NOTICE.copy(notice, community=community, version=1)
+    for session, day, _ in dates.lines:
+        made = SESSION.copy(session, community=community, state=State.TO_BE_CONFIRMED)
+        if day:
+            times = {"start_time": session.start_time, "end_time": session.end_time}
+            made = announce_session(made, date=day, **times, by=by, at=at)
+        yield SESSION, made
+
+
+def _list_left_overs(copy: Round, made: Iterable[tuple[Part, models.Model]]) -> None:
+    """Every year and date in what was taken over, and in what its pages show beside it."""
+    texts = [(row, name) for part, row in made for name in part.texts()]
+    texts += [(copy.convenor, name) for name in BESIDE[Convenor]]
+    LeftOver.objects.bulk_create(
+        LeftOver(round=copy, model=row._meta.label_lower, record=row.pk, field=name, words=words)
+        for row, name in texts
+        for words in dates_in(str(getattr(row, name)))
+    )

@@ -1,0 +1,31 @@
+"""What the next round is called and when it opens."""
+
+from django import forms
+
+from communities.models import Round
+from communities.reserved import free_for_round
+
+
+class CopyForm(forms.Form):
+    title = forms.CharField(max_length=80, error_messages={"required": "Title: fill this in."})
+    slug = forms.SlugField(
+        label="Name in addresses",
+        validators=[free_for_round],
+        error_messages={"required": "Name in addresses: fill this in."},
+    )
+    opens_on = forms.DateField(
+        label="Opens on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Everything moves by whole weeks, so that every meeting keeps its weekday.",
+        error_messages={"required": "Opens on: fill this in."},
+    )
+
+    def __init__(self, *args: object, copied: Round, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.copied = copied
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if Round.objects.filter(convenor=self.copied.convenor_id, slug=slug).exists():
+            raise forms.ValidationError("Another round has this name.")
+        return slug

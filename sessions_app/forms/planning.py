@@ -1,0 +1,142 @@
+"""What a coordinator asks the planner for, and the dates as they are changed by hand."""
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+
+from sessions_app.domain.keeping_plans import Meeting
+from sessions_app.planning.question import Rhythm, Terms
+
+WEEKDAYS = [(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday")]
+WHICH = [(1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (5, "last")]
+RHYTHMS = [
+    ("evenly", "Spread evenly over the season"),
+    *((f"weeks-{number}", f"Every {number} weeks" if number > 1 else "Every week") for number in range(1, 9)),
+    *((f"monthly-{number}", f"On the {word} such weekday of the month") for number, word in WHICH),
+]
+LONGEST = timedelta(days=400)
+MOST = 16
+
+
+def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    missing = _missing(label)
+    return forms.DateField(
+        label=label, required=required, widget=widget, help_text=help_text, error_messages=missing
+    )
+
+
+def _missing(label: str) -> dict[str, str]:
+    return {"required": f"{label}: fill this in."}
+
+
+def _time(label: str) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, error_messages=_missing(label))
+
+
+class PlanForm(forms.Form):
+    """The season and its rhythm. Sent by GET: asking changes nothing."""
+
+    first = _date("First day of the season")
+    last = _date("Last day of the season")
+    count = forms.IntegerField(
+        label="Number of meetings",
+        min_value=1,
+        max_value=MOST,
+        error_messages=_missing("Number of meetings"),
+    )
+    weekday = forms.TypedChoiceField(
+        label="Usual weekday", choices=WEEKDAYS, coerce=int, error_messages=_missing("Usual weekday")
+    )
+    start = _time("Usual start")
+    minutes = forms.IntegerField(
+        label="Length in minutes", min_value=15, max_value=600, error_messages=_missing("Length in minutes")
+    )
+    rhythm = forms.ChoiceField(
+        label="How far apart", choices=RHYTHMS, error_messages=_missing("How far apart")
+    )
+    other = forms.TypedMultipleChoiceField(
+        label="Other weekdays that could do",
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    break_first = _date(
+        "First day of the summer break", required=False, help_text="No meeting is proposed in it."
+    )
+    break_last = _date("Last day of the summer break", required=False)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self._check(cleaned, "first", "last", "The season ends before it starts.")
+        self._check(cleaned, "break_first", "break_last", "The break ends before it starts.")
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last - first > LONGEST:
+            self.add_error("last", "A season is a year at most.")
+        if bool(cleaned.get("break_first")) != bool(cleaned.get("break_last")):
+            self.add_error("break_last", "Give both days of the break, or neither.")
+        start, minutes = cleaned.get("start"), cleaned.get("minutes")
+        if start and minutes and (_on_a_day(start) + timedelta(minutes=minutes)).date() != date.min:
+            self.add_error("minutes", "A meeting ends on the day on which it starts.")
+        return cleaned
+
+    def _check(self, cleaned: dict, first: str, last: str, sentence: str) -> None:
+        if cleaned.get(first) and cleaned.get(last) and cleaned[last] < cleaned[first]:
+            self.add_error(last, sentence)
+
+    def terms(self) -> Terms:
+        given = self.cleaned_data
+        rhythm, _, every = given["rhythm"].partition("-")
+        return Terms(
+            first=given["first"],
+            last=given["last"],
+            count=given["count"],
+            weekday=given["weekday"],
+            start=given["start"],
+            end=(_on_a_day(given["start"]) + timedelta(minutes=given["minutes"])).time(),
+            rhythm=Rhythm(rhythm),
+            every=int(every or 1),
+            other_weekdays=frozenset(given["other"]),
+            break_first=given["break_first"],
+            break_last=given["break_last"],
+        )
+
+
+def _on_a_day(clock: time) -> datetime:
+    return datetime.combine(date.min, clock)
+
+
+class MeetingForm(forms.Form):
+    """One date, as it may be changed by hand."""
+
+    date = _date("Date")
+    start = _time("Start")
+    end = _time("End")
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("start") and cleaned.get("end") and cleaned["end"] <= cleaned["start"]:
+            self.add_error("end", "It ends before it starts.")
+        return cleaned
+
+    def meeting(self) -> Meeting:
+        return Meeting(*(self.cleaned_data[name] for name in ("date", "start", "end")))
+
+
+class BaseMeetings(forms.BaseFormSet):
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        meetings = [form.meeting() for form in self.forms]
+        if len(set(meetings)) < len(meetings):
+            raise forms.ValidationError("Two meetings are at the same time. Change one of them.")
+
+    def meetings(self) -> list[Meeting]:
+        return sorted(form.meeting() for form in self.forms)
+
+
+Meetings = forms.formset_factory(
+    MeetingForm, formset=BaseMeetings, extra=0, min_num=1, max_num=MOST, absolute_max=MOST, validate_max=True
+)

@@ -1,0 +1,182 @@
+"""What the planner asks with: the calendar, the meetings of the same people, and who said what of dates."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from applications.models import Choice, Conflict
+from communities.domain.reference import load_calendar
+from sessions_app.domain.planning import cohort_of, minded, unknown_days
+from sessions_app.models import Reply
+from sessions_app.planning.counting import count
+from sessions_app.planning.question import Mind
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TEN, NOON = time(10), time(12)
+AT = datetime(2023, 9, 10, tzinfo=UTC)
+SEASON = date(2023, 10, 1), date(2024, 5, 31)
+
+
+@pytest.fixture
+def community():
+    return factories.CommunityFactory(sessions=0)
+
+
+@pytest.fixture
+def staff(community):
+    return factories.StaffFactory(convenor=community.convenor)
+
+
+def kinds(community, day: date, start: time = TEN, end: time = NOON) -> set[Mind]:
+    return {concern.kind for concern in minded(community, *SEASON).concerns(day, start, end)}
+
+
+def on(community, day: date, **fields: object):
+    return factories.SessionFactory(community=community, date=day, **fields)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2023, 10, 10), set()),
+        (date(2023, 11, 7), {Mind.PUBLIC_HOLIDAY}),
+        (date(2023, 11, 6), {Mind.LONG_WEEKEND}),
+        (date(2023, 11, 28), {Mind.SECTOR_DAY}),
+        (date(2024, 4, 9), {Mind.SCHOOL_HOLIDAY}),
+        (date(2024, 3, 29), {Mind.SCHOOL_HOLIDAY, Mind.PUBLIC_HOLIDAY}),
+    ],
+)
+def test_the_real_calendar_of_2023_24_warns(community, day, expected):
+    load_calendar()
+
+    assert kinds(community, day) == expected
+
+
+def test_a_convenors_own_days_warn_its_planning_and_no_others(community):
+    day = date(2023, 10, 25)
+    factories.CalendarDayFactory(convenor=community.convenor, kind="local_holiday", starts_on=day)
+
+    assert kinds(community, day) == {Mind.LOCAL_HOLIDAY}
+    assert kinds(factories.CommunityFactory(sessions=0), day) == set()
+
+
+def test_a_time_that_clocks_skip_or_show_twice_is_flagged(community):
+    assert kinds(community, date(2023, 10, 1), time(2, 30), time(4)) == {Mind.CLOCKS}
+    assert kinds(community, date(2024, 4, 7), time(2, 30), time(4)) == {Mind.CLOCKS}
+    assert kinds(community, date(2024, 4, 7)) == set()
+
+
+def test_another_community_of_the_same_facilitator_is_never_beside(community):
+    other = factories.CommunityFactory(round=community.round, sessions=0)
+    facilitator = factories.FacilitatorFactory(community=community)
+    factories.FacilitationFactory(community=other, user=facilitator)
+    day = date(2023, 10, 10)
+    on(other, day)
+    on(factories.CommunityFactory(round=community.round, sessions=0), date(2023, 10, 11))
+
+    found = minded(community, *SEASON).concerns(day, time(11), time(13))
+
+    assert [concern.kind for concern in found] == [Mind.SAME_PEOPLE]
+    assert found[0].words == f"{other.short_name} meets 10:00–12:00: the same facilitator"
+    assert kinds(community, day, time(13), time(15)) == {Mind.SAME_DAY}
+    assert kinds(community, date(2023, 10, 11)) == set()
+
+
+def test_shared_members_are_counted_and_another_convenors_community_is_not_named(community):
+    other = factories.CommunityFactory(sessions=0, short_name="Canary")
+    for _ in range(2):
+        member = factories.MemberFactory(community=community)
+        factories.MemberFactory(community=other, person=member.person)
+    day = date(2023, 10, 10)
+    on(other, day)
+
+    words = [concern.words for concern in minded(community, *SEASON).concerns(day, TEN, NOON)]
+
+    assert words == ["A community of another convenor meets 10:00–12:00: 2 shared members"]
+
+
+def test_a_season_of_which_the_calendar_knows_nothing_says_so(community):
+    assert len(unknown_days(community.convenor, *SEASON)) == 2
+    load_calendar()
+
+    assert unknown_days(community.convenor, *SEASON) == []
+    assert unknown_days(community.convenor, date(2024, 3, 1), date(2024, 12, 1)) == [
+        "The calendar has no school terms after Friday 28 June 2024: look the school holidays up."
+    ]
+    beyond = unknown_days(community.convenor, date(2028, 10, 1), date(2029, 5, 1))
+    assert beyond[-1] == "The calendar has no public holidays of 2029."
+
+
+def test_before_there_are_members_those_who_chose_the_community_count(community, staff):
+    first, second = on(community, date(2023, 10, 10)), on(community, date(2023, 11, 14))
+    choice = factories.ChoiceFactory(
+        community=community, application__applicant__profile__preferred_name="Alex Sample"
+    )
+    choice.date_answers.filter(session=second).update(answer="no")
+    unsure = factories.ChoiceFactory(community=community)
+    unsure.date_answers.filter(session=first).update(answer="maybe")
+    factories.ChoiceFactory(community=community, status=Choice.Status.NOT_THIS_TIME)
+
+    cohort = cohort_of(community, staff, TEN, NOON, AT)
+    counted = count([first.date, second.date, date(2023, 12, 12)], cohort.people)
+
+    assert not cohort.are_members
+    assert cohort.names[str(choice.application.applicant_id)] == "Alex Sample"
+    alex, other = str(choice.application.applicant_id), str(unsure.application.applicant_id)
+    assert (counted.dates[0].sure, counted.dates[0].unknown) == ((alex,), (other,))
+    assert (counted.dates[1].sure, counted.dates[1].lost) == ((other,), (alex,))
+    assert counted.dates[2].unknown == (alex, other)
+
+
+def test_who_said_yes_to_every_such_weekday_is_likely_to_come_on_another(community, staff):
+    on(community, date(2023, 10, 10))
+    on(community, date(2023, 11, 14), start_time=time(16), end_time=time(17))
+    factories.ChoiceFactory(community=community)
+
+    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+
+    assert person.can_come(date(2024, 2, 13)) is True
+    assert person.can_come(date(2024, 2, 14)) is None
+    assert date(2023, 11, 14) not in person.said  # other hours
+
+
+def test_members_count_by_what_they_said_last(community, staff):
+    session = on(community, date(2023, 10, 10))
+    choice = factories.ChoiceFactory(community=community)
+    member = factories.MemberFactory(community=community, person=choice.application.applicant, joined_at=AT)
+    factories.ChoiceFactory(community=community)  # who did not join
+    factories.ReplyFactory(session=session, person=member.person, answer=Reply.Answer.APOLOGY)
+
+    cohort = cohort_of(community, staff, TEN, NOON, AT)
+
+    assert cohort.are_members
+    assert [person.ref for person in cohort.people] == [str(member.person_id)]
+    assert cohort.people[0].can_come(session.date) is False
+
+
+def test_an_answer_from_before_a_meeting_moved_counts_as_none(community, staff):
+    session = on(community, date(2023, 10, 10))
+    factories.ChoiceFactory(community=community)
+    type(session).objects.filter(pk=session.pk).update(schedule_sequence=1)
+
+    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+
+    assert person.can_come(session.date) is None
+
+
+@pytest.mark.parametrize("why", ["blind", "conflict"])
+def test_names_that_who_plans_may_not_see_are_not_told(community, staff, why):
+    on(community, date(2023, 10, 10))
+    choice = factories.ChoiceFactory(community=community)
+    if why == "blind":
+        type(community.round).objects.filter(pk=community.round_id).update(hides_names=True)
+    else:
+        Conflict.objects.create(
+            application=choice.application, reviewer=staff, is_conflict=True, grounds="knows", said_at=AT
+        )
+
+    cohort = cohort_of(community, staff, TEN, NOON, AT)
+
+    assert cohort.names == {str(choice.application.applicant_id): ""}
+    assert len(cohort.people) == 1

@@ -1,0 +1,170 @@
+"""The planner's pages: proposals, each date by hand, a look before saving, and nobody else's community."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions_app.models import Session
+from tests import factories
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+TERMS = {
+    "first": "2027-02-01",
+    "last": "2027-07-31",
+    "count": 3,
+    "weekday": 1,
+    "start": "10:00",
+    "minutes": 120,
+    "rhythm": "weeks-4",
+}
+DATES = {
+    "on-TOTAL_FORMS": 2,
+    "on-INITIAL_FORMS": 0,
+    "on-0-date": "2027-03-02",
+    "on-0-start": "10:00",
+    "on-0-end": "12:00",
+    "on-1-date": "2027-03-30",
+    "on-1-start": "13:00",
+    "on-1-end": "14:00",
+}
+
+
+@pytest.fixture
+def community():
+    return factories.CommunityFactory(sessions=0)
+
+
+@pytest.fixture
+def staff(client, community):
+    user = factories.StaffFactory(convenor=community.convenor)
+    sign_in(client, user)
+    return user
+
+
+def address(community) -> str:
+    return f"/admin/sessions_app/session/plan/{community.pk}/"
+
+
+def seen_on(page) -> str:
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode())[1]
+
+
+def test_a_community_of_somebody_else_cannot_be_planned(client, staff):
+    other = factories.CommunityFactory(sessions=0, name="Canary")
+
+    assert client.get(address(other)).status_code == 404
+    assert client.post(address(other), TERMS | DATES | {"seen": "none"}).status_code == 404
+    assert not Session.objects.exists()
+    assert "Canary" not in client.get("/admin/sessions_app/session/plan/").content.decode()
+
+
+def test_a_reviewer_plans_nothing(client, community):
+    sign_in(client, factories.ReviewerFactory(convenor=community.convenor))
+
+    assert client.get(address(community)).status_code == 404
+    assert client.get("/admin/sessions_app/session/plan/").status_code == 403
+
+
+def test_looking_proposing_and_counting_write_nothing(client, staff, community):
+    for step in ({}, TERMS, TERMS | DATES, TERMS | DATES | {"step": "review"}):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(address(community), step).status_code == 200
+        wrote = [query["sql"] for query in asked if re.match("INSERT|UPDATE|DELETE", query["sql"])]
+        assert not [sql for sql in wrote if "visit" not in sql]
+    assert not Session.objects.exists()
+
+
+def test_proposals_stand_side_by_side_with_whom_each_date_loses(client, staff, community):
+    session = factories.SessionFactory(community=community, date=date(2027, 3, 2))
+    choice = factories.ChoiceFactory(
+        community=community, answers="no", application__applicant__profile__preferred_name="Alex Sample"
+    )
+    page = client.get(address(community), TERMS | DATES).content.decode()
+
+    assert "1 cannot" in page
+    assert "Alex Sample" in page
+    type(community.round).objects.filter(pk=community.round_id).update(hides_names=True)
+    blind = client.get(address(community), TERMS | DATES).content.decode()
+    assert "Alex Sample" not in blind
+    assert "1 person whose name is not shown" in blind
+    assert session.date
+    assert choice.pk
+
+
+@pytest.mark.parametrize("state", ["scheduled", "tbc"])
+def test_the_review_saves_what_it_showed(client, staff, community, state):
+    page = client.get(address(community), TERMS | DATES | {"step": "review"})
+    answer = client.post(address(community), TERMS | DATES | {"seen": seen_on(page), "state": state})
+
+    assert answer.headers["Location"] == f"/admin/sessions_app/session/?community={community.pk}"
+    found = [(one.state, str(one.date)) for one in community.sessions.order_by("number")]
+    dated = state == "scheduled"
+    assert found == [(state, "2027-03-02" if dated else "None"), (state, "2027-03-30" if dated else "None")]
+
+
+def test_a_second_press_is_told_that_the_meetings_have_changed(client, staff, community):
+    given = TERMS | DATES | {"seen": "none", "state": "scheduled"}
+    client.post(address(community), given)
+
+    page = client.post(address(community), given, follow=True)
+
+    assert "have changed since you looked" in page.content.decode()
+    assert community.sessions.count() == 2
+
+
+def test_the_review_says_who_will_be_told_of_what_moves(client, staff, community):
+    factories.SessionFactory(community=community, date=date(2027, 3, 9))
+    factories.MemberFactory.create_batch(2, community=community)
+
+    page = client.get(address(community), TERMS | DATES | {"step": "review"}).content.decode()
+
+    assert "from Tue 9 Mar 2027, 10:00 am: 2 people are told" in page
+    assert 'value="tbc"' not in page
+
+
+def test_dates_that_make_no_sense_come_back_with_what_is_wrong(client, staff, community):
+    wrong = DATES | {"on-1-end": "12:00", "on-0-date": "2027-02-31", "step": "review"}
+    page = client.get(address(community), TERMS | wrong).content.decode()
+
+    assert "It ends before it starts." in page
+    assert "Enter a valid date." in page
+    twice = DATES | {"on-1-date": "2027-03-02", "on-1-start": "10:00", "on-1-end": "12:00"}
+    assert (
+        "Two meetings are at the same time" in client.get(address(community), TERMS | twice).content.decode()
+    )
+    client.post(address(community), TERMS | wrong | {"seen": "none"})
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"count": "99"}, {"rhythm": "daily"}, {"last": "2027-01-01"}, {"first": "\x00"}]
+)
+def test_terms_that_make_no_sense_propose_nothing(client, staff, community, odd):
+    page = client.get(address(community), TERMS | odd)
+
+    assert page.status_code == 200
+    assert "Take this plan" not in page.content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_proposal_asks_the_database_as_often_for_three_people_as_for_one(client, staff, community, people):
+    factories.SessionFactory(community=community, date=date(2027, 3, 2))
+    other = factories.CommunityFactory(round=community.round, sessions=people)
+    held = factories.FacilitatorFactory(community=community)
+    factories.FacilitationFactory(community=other, user=held)
+    factories.ChoiceFactory.create_batch(people, community=community)
+    client.get(address(community), TERMS)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address(community), TERMS)
+
+    assert len(asked) == QUERIES
+
+
+QUERIES = 18
