@@ -11,7 +11,8 @@ from communities.domain.walltime import today
 from communities.models import CalendarDay, Community
 from communities.templatetags.times import clock
 from sessions_app.domain.keeping_plans import Meeting, Step, steps
-from sessions_app.domain.planning import Cohort, cohort_of, minded, unknown_days
+from sessions_app.domain.minding import minded
+from sessions_app.domain.planning import Cohort, cohort_of, unknown_days
 from sessions_app.forms.planning import Meetings, PlanForm
 from sessions_app.models import Session
 from sessions_app.planning.choosing import Goal
@@ -116,7 +117,8 @@ class Planning:
 
     @cached_property
     def minded(self) -> Minded:
-        return minded(self.community, *self.span)
+        own = {session.pk for session in self.sessions}
+        return minded(self.community, *self.span, but_not=own)
 
     @cached_property
     def cohort(self) -> Cohort:

@@ -22,9 +22,9 @@ from communities.models import (
     Target,
 )
 from sessions_app.domain.leftovers import dates_in
-from sessions_app.domain.planning import calendar_of
+from sessions_app.domain.minding import calendar_of
 from sessions_app.domain.schedule import announce_session
-from sessions_app.models import Session
+from sessions_app.models import ReminderRule, Session
 from sessions_app.planning.proposing import cleared
 from sessions_app.planning.question import Concern
 
@@ -138,7 +138,18 @@ TARGET = Part(
     kept=("kind", "trait", "values", "number", "is_hard", "weight", "position"),
     anew=("community",),
 )
-PARTS = (ROUND, COLLECTION_NOTICE, COMMUNITY, CRITERION, QUESTION, TARGET, GROUP_NOTICE, SESSION)
+REMINDER_RULE = Part(
+    ReminderRule,
+    kept=(
+        *("convenor", "slug", "purpose", "amount", "unit", "anchor", "audience", "useful_until_hours"),
+        *("online_only", "is_active"),
+    ),
+    anew=("community",),
+)
+PARTS = (
+    *(ROUND, COLLECTION_NOTICE, COMMUNITY, CRITERION, QUESTION, TARGET, GROUP_NOTICE, SESSION),
+    REMINDER_RULE,
+)
 # What stands beside a round on its pages and is no row of it.
 BESIDE = {Convenor: ("summary", "about", "acknowledgement")}
 
@@ -244,7 +255,7 @@ def _copy_community(
     first, last = dates.season
     community = COMMUNITY.copy(was, round=copy, season_starts_on=first, season_ends_on=last)
     yield COMMUNITY, community
-    own = {CRITERION: was.criteria, TARGET: was.targets}
+    own = {CRITERION: was.criteria, TARGET: was.targets, REMINDER_RULE: was.reminder_rules}
     for part, rows in own.items():
         for row in rows.all():
             yield part, part.copy(row, community=community)

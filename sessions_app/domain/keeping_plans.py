@@ -90,8 +90,8 @@ def keep_plan(
     """Make and date the community's sessions by a plan: announced as scheduled, or noted and to be confirmed. What
     is scheduled already moves, and whoever is expected is told.
 
-    Locks the community. Raises ChangedMeanwhile when its sessions are not those of `seen`, WrongTimes for a meeting that
-    ends before it starts or stands twice.
+    Locks the community. Raises ChangedMeanwhile when its sessions are not those of `seen`, WrongTimes for a meeting
+    that ends before it starts or stands twice.
     """
     community = (
         Community.objects.select_for_update(of=("self",)).select_related("convenor").get(pk=community.pk)

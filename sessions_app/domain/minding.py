@@ -1,25 +1,34 @@
 """What lies around the days of a community's meetings: the calendar, and other meetings that have people of it."""
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from django.db.models import F, Q
 
 from communities.domain.walltime import local_time, moment, today
-from communities.models import CalendarDay, Community, Facilitation, Member
+from communities.models import CalendarDay, Community, Convenor, Facilitation, Member
 from sessions_app.models import Session
 from sessions_app.planning.minding import Clocks, Minded
 from sessions_app.planning.question import Busy, Mind, Stretch
+
+BESIDE = timedelta(days=4)  # a long weekend begins before the day
 
 
 def minded(community: Community, first: date, last: date, *, but_not: set[int] = frozenset()) -> Minded:
     """Everything that a meeting of `community` from `first` to `last` is held against; sessions of these numbers
     aside."""
-    zone = community.convenor.zone
-    days = CalendarDay.objects.known_to(community.convenor).filter(
-        kind__in=[kind.value for kind in Mind], starts_on__lte=last, ends_on__gte=first
+    return replace(
+        calendar_of(community.convenor, first, last), busy=tuple(_busy(community, first, last, but_not))
+    )
+
+
+def calendar_of(convenor: Convenor, first: date, last: date) -> Minded:
+    """The calendar and the clock of a convenor alone."""
+    days = CalendarDay.objects.known_to(convenor).filter(
+        kind__in=[kind.value for kind in Mind], starts_on__lte=last + BESIDE, ends_on__gte=first - BESIDE
     )
     stretches = tuple(Stretch(Mind(day.kind), day.name, day.starts_on, day.ends_on) for day in days)
-    return Minded(stretches, tuple(_busy(community, first, last, but_not)), clocks_of(zone))
+    return Minded(stretches, clocks=clocks_of(convenor.zone))
 
 
 def clocks_of(zone: str) -> Clocks:

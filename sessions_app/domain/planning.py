@@ -1,95 +1,21 @@
 """What the planner asks with: the days that a community minds, and who can come when. Changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 
 from accounts.models import User
-from communities.domain.walltime import moment
-from communities.models import CalendarDay, Community, Convenor, Facilitation, Member
+from communities.models import CalendarDay, Community, Convenor, Member
 from communities.templatetags.times import day as in_words
 from sessions_app.models import Reply, Session
-from sessions_app.planning.minding import Minded
-from sessions_app.planning.question import Busy, Mind, Person, Stretch
+from sessions_app.planning.question import Person
 from sessions_app.registry import availability_of, voices_of
 
 Kind = CalendarDay.Kind
-MINDED = {
-    Kind.PUBLIC_HOLIDAY: Mind.PUBLIC_HOLIDAY,
-    Kind.LOCAL_HOLIDAY: Mind.LOCAL_HOLIDAY,
-    Kind.SCHOOL_HOLIDAY: Mind.SCHOOL_HOLIDAY,
-    Kind.SECTOR_DAY: Mind.SECTOR_DAY,
-}
-BESIDE = timedelta(days=4)  # a long weekend begins before the season
 APPLIED = {"yes": True, "no": False, "maybe": None}
 SAID = {Reply.Answer.COMING: True, Reply.Answer.APOLOGY: False, Reply.Answer.MAYBE: None}
-
-
-def minded(community: Community, first: date, last: date) -> Minded:
-    """The calendar of the community's convenor, other meetings of its people, and its clock, from `first` to `last`."""
-    return replace(calendar_of(community.convenor, first, last), busy=tuple(_busy(community, first, last)))
-
-
-def calendar_of(convenor: Convenor, first: date, last: date) -> Minded:
-    """The calendar and the clock of a convenor alone."""
-    days = CalendarDay.objects.known_to(convenor).filter(
-        kind__in=MINDED, ends_on__gte=first - BESIDE, starts_on__lte=last + BESIDE
-    )
-    stretches = [Stretch(MINDED[day.kind], day.name, day.starts_on, day.ends_on) for day in days]
-    return Minded(tuple(stretches), clocks=lambda day, clock: _odd(day, clock, convenor.zone))
-
-
-def _odd(day: date, clock: time, zone: str) -> str:
-    """What clocks do at this time, if it is not shown once."""
-    found = moment(day, clock, zone)
-    if found.is_skipped:
-        return f"clocks go forward over {clock:%H:%M}: nobody’s clock shows it"
-    return f"clocks go back: {clock:%H:%M} comes twice" if found.is_twice else ""
-
-
-def _busy(community: Community, first: date, last: date) -> list[Busy]:
-    """Meetings of other communities that have a facilitator or members of this one. What another convenor's is
-    called stays there."""
-    mine = Facilitation.objects.filter(community=community).values("user")
-    members = Member.objects.active().filter(community=community).values("person")
-    held = Q(community__facilitations__user__in=mine)
-    shared = Q(community__members__person__in=members, community__members__left_at__isnull=True)
-    rows = (
-        Session.objects.filter(state=Session.State.SCHEDULED, date__range=(first, last))
-        .exclude(community=community)
-        .filter(held | shared)
-        .select_related("community__convenor")
-        .order_by("starts_at", "pk")
-        .distinct()
-    )
-    people = _people_of({session.community_id for session in rows}, community)
-    return [_as_busy(session, community, *people[session.community_id]) for session in rows]
-
-
-def _people_of(others: Iterable[int], community: Community) -> dict[int, tuple[int, int]]:
-    """For each other community: how many facilitators, and how many members, it has in common with this one."""
-    common: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    of_both = [community.pk, *others]
-    pairs = [
-        Facilitation.objects.filter(community__in=of_both).values_list("community", "user"),
-        Member.objects.active().filter(community__in=of_both).values_list("community", "person"),
-    ]
-    for at, rows in enumerate(pairs):
-        for where, person in rows:
-            common[where][at].add(person)
-    own = common[community.pk]
-    return {pk: (len(found[0] & own[0]), len(found[1] & own[1])) for pk, found in common.items()}
-
-
-def _as_busy(session: Session, community: Community, facilitators: int, members: int) -> Busy:
-    is_own = session.community.convenor_id == community.convenor_id
-    shared = f"{members} shared member{'' if members == 1 else 's'}" if members else ""
-    why = " and ".join(part for part in ("the same facilitator" if facilitators else "", shared) if part)
-    name = session.community.short_name if is_own else "A community of another convenor"
-    return Busy(session.date, session.start_time, session.end_time, name, why)
 
 
 def unknown_days(convenor: Convenor, first: date, last: date) -> list[str]:

@@ -6,7 +6,8 @@ import pytest
 
 from applications.models import Choice, Conflict
 from communities.domain.reference import load_calendar
-from sessions_app.domain.planning import cohort_of, minded, unknown_days
+from sessions_app.domain.minding import minded
+from sessions_app.domain.planning import cohort_of, unknown_days
 from sessions_app.models import Reply
 from sessions_app.planning.counting import count
 from sessions_app.planning.question import Mind
@@ -75,25 +76,20 @@ def test_another_community_of_the_same_facilitator_is_never_beside(community):
     on(other, day)
     on(factories.CommunityFactory(round=community.round, sessions=0), date(2023, 10, 11))
 
-    found = minded(community, *SEASON).concerns(day, time(11), time(13))
-
-    assert [concern.kind for concern in found] == [Mind.SAME_PEOPLE]
-    assert found[0].words == f"{other.short_name} meets 10:00–12:00: the same facilitator"
+    assert kinds(community, day, time(11), time(13)) == {Mind.SAME_PEOPLE}
     assert kinds(community, day, time(13), time(15)) == {Mind.SAME_DAY}
     assert kinds(community, date(2023, 10, 11)) == set()
 
 
-def test_shared_members_are_counted_and_another_convenors_community_is_not_named(community):
-    other = factories.CommunityFactory(sessions=0, short_name="Canary")
-    for _ in range(2):
-        member = factories.MemberFactory(community=community)
-        factories.MemberFactory(community=other, person=member.person)
-    day = date(2023, 10, 10)
-    on(other, day)
+def test_nor_is_one_that_shares_members(community):
+    other = factories.CommunityFactory(round=community.round, sessions=0)
+    type(community.round).objects.filter(pk=community.round_id).update(seats_per_person=2)
+    member = factories.MemberFactory(community=community)
+    seat = factories.SeatFactory(community=other, person=member.person, slot=2)
+    factories.MemberFactory(community=other, person=member.person, seat=seat)
+    on(other, date(2023, 10, 10))
 
-    words = [concern.words for concern in minded(community, *SEASON).concerns(day, TEN, NOON)]
-
-    assert words == ["A community of another convenor meets 10:00–12:00: 2 shared members"]
+    assert kinds(community, date(2023, 10, 10)) == {Mind.SAME_PEOPLE}
 
 
 def test_a_season_of_which_the_calendar_knows_nothing_says_so(community):
