@@ -14,6 +14,7 @@ from communities.models import (
     Criterion,
     DemandEntry,
     Funder,
+    LeftOver,
     Question,
     Round,
     Theme,
@@ -69,6 +70,19 @@ class CollectionNoticeFactory(DjangoModelFactory):
     round = factory.SubFactory(RoundFactory)
     version = 1
     text = "We ask for this to form the communities, and keep it for a year."
+
+
+class LeftOverFactory(DjangoModelFactory):
+    """A year in the summary of a copied round."""
+
+    class Meta:
+        model = LeftOver
+
+    round = factory.SubFactory(RoundFactory, is_published=False, summary="Since 2019.")
+    model = "communities.round"
+    record = factory.SelfAttribute("round.pk")
+    field = "summary"
+    words = "2019"
 
 
 class CommunityFactory(DjangoModelFactory):

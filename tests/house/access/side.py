@@ -93,6 +93,7 @@ def _round(side: Side, convenor: Convenor) -> Round:
     side.keep("communities.round", round_)
     side.keep("communities.funder", factories.FunderFactory(convenor=convenor))
     side.keep("communities.theme", factories.ThemeFactory(convenor=convenor))
+    side.keep("communities.leftover", factories.LeftOverFactory(round=round_))
     side.keep("sessions_app.reminderrule", factories.ReminderRuleFactory(convenor=convenor))
     side.words["round"] = side.words["convenor"] | {"round": slug}
     return round_
