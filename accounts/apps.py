@@ -8,9 +8,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since it loads models, which may be loaded only when all apps are known.
-        from accounts.domain import letters, tidying  # noqa: PLC0415
+        from accounts.domain import letters, samples, tidying  # noqa: PLC0415
         from accounts.domain.audit import record  # noqa: PLC0415
         from accounts.queries import names_of, people_called, wishes_of  # noqa: PLC0415
+        from outbox.describing import describe  # noqa: PLC0415
         from outbox.registry import (  # noqa: PLC0415
             explain,
             register_audit,
@@ -33,4 +34,6 @@ class AccountsConfig(AppConfig):
                 letters.NOTICE: "Something about the way they sign in was changed.",
             }
         )
+        for description in samples.DESCRIPTIONS:
+            describe(description)
         register_job("visits and limits that ended", tidying.tidy)

@@ -61,16 +61,19 @@ class ApplicationsConfig(AppConfig):
             receipts,
             releasing,
             reminding,
+            samples,
         )
         from applications.queries import applied, said, voices  # noqa: PLC0415
         from applications.queries.letters import letters_hidden_from  # noqa: PLC0415
         from communities import registry as confidence  # noqa: PLC0415
-        from outbox import registry  # noqa: PLC0415
+        from outbox import describing, registry  # noqa: PLC0415
         from sessions_app import registry as sessions  # noqa: PLC0415
 
         sessions.register_availability(said.said_about_dates)
         sessions.register_voices(voices.voices)
         merging.register_mover(moving.move_person)
+        for description in samples.DESCRIPTIONS:
+            describing.describe(description)
         registry.register_veil(letters_hidden_from)
         confidence.register_applicants(applied.applicants)
         confidence.register_standing(applied.stands)

@@ -9,13 +9,17 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import second_factor  # noqa: PLC0415 -- models are not loaded before ready()
         from accounts.domain import merging  # noqa: PLC0415
-        from communities.domain import demand, moving  # noqa: PLC0415
+        from communities.domain import demand, moving, samples  # noqa: PLC0415
         from communities.queries import convenors_staffed_by, is_facilitator  # noqa: PLC0415
-        from outbox import registry  # noqa: PLC0415
+        from outbox import describing, registry  # noqa: PLC0415
 
         second_factor.register(is_facilitator)
         merging.register_mover(moving.move_person)
         registry.register_scope(convenors_staffed_by)
+        describing.register_names(samples.convenor_names)
+        describing.register_telling(samples.names_that_tell)
+        for description in samples.DESCRIPTIONS:
+            describing.describe(description)
         registry.register_kind(
             demand.CONFIRM, title="Waitlist: please confirm", still_wanted=demand.still_wanted
         )

@@ -19,3 +19,11 @@ class NotWaiting(OutboxError):
 
 class NotBounced(OutboxError):
     """An address that no mail of one's own went to."""
+
+
+class UnfitText(OutboxError):
+    """Words of a convenor's own that cannot be sent so. `problems` has the sentences by field."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        super().__init__(" ".join(sentence for found in problems.values() for sentence in found))
+        self.problems = problems

@@ -23,11 +23,22 @@ class SessionsAppConfig(AppConfig):
     def ready(self) -> None:
         from accounts.domain import merging  # noqa: PLC0415 -- models are not loaded before ready()
         from communities import registry as founding  # noqa: PLC0415
-        from outbox import registry  # noqa: PLC0415
-        from sessions_app.domain import moving, news, notices, registering, reminders, reminding, rules  # noqa: PLC0415
+        from outbox import describing, registry  # noqa: PLC0415
+        from sessions_app.domain import (  # noqa: PLC0415  # noqa: PLC0415
+            moving,
+            news,
+            notices,
+            registering,
+            reminders,
+            reminding,
+            rules,
+            samples,
+        )
 
         merging.register_mover(moving.move_person)
         founding.register_founding(rules.set_default_rules)
+        for description in samples.DESCRIPTIONS:
+            describing.describe(description)
         registry.register_category(
             notices.REMINDING,
             title="Reminders of meetings, and what follows a meeting",

@@ -18,6 +18,7 @@ django.setup()
 from django.core.cache import cache
 from django.db import connections
 
+from outbox.domain.texts import forget as forget_words
 from tests.chromium import find_chromium, launch_arguments
 from tests.pages import Pages, check_accessibility
 
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     environment.as_found()
+
+
+@pytest.fixture(autouse=True)
+def _own_words_of_mail_are_read_anew() -> None:
+    """What one test kept is not what the next one finds: own words are trusted for a second."""
+    forget_words()
 
 
 @pytest.fixture(scope="session")

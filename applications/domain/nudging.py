@@ -51,6 +51,7 @@ def render(message: Message) -> Content:
     context = {
         **signed_by(convenor),
         "offer": offer,
+        "applicant": offer.choice.application.applicant,
         "community": offer.choice.community,
         "round": offer.choice.application.round,
         "action_url": answer_link(offer),

@@ -7,16 +7,46 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.template import Context, engines
 
+from outbox.describing import described_by
+from outbox.domain.texts import Words, own_words
 from outbox.registry import Content
 
 LONGEST_SUBJECT = 200
+MARK = "\ue000"  # of the private use area: nobody writes it
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def rendered(template: str, context: Mapping[str, object]) -> Content:
-    """The words of `mail/<template>`. Raises ValueError if its text does not begin with `Subject: …`."""
-    everything = _shared() | dict(context)
+    """The words of `mail/<template>`, with those of the convenor whose `convenor_id` the context names where it has
+    its own. Raises ValueError if the text does not begin with `Subject: …`."""
+    own = _own(template, context)
+    return _rendered("own" if own else template, _shared() | dict(context) | own)
+
+
+def with_words(
+    template: str, context: Mapping[str, object], words: Words, values: Mapping[str, str]
+) -> Content:
+    """The same with these words in the frame, whatever is kept."""
+    return _rendered("own", _shared() | dict(context) | words.context(template, values))
+
+
+def _own(template: str, context: Mapping[str, object]) -> dict[str, object]:
+    """A convenor's own words, filled in. Where a value is missing for this person, the portal's words stand in."""
+    description = described_by(template)
+    words = (
+        own_words(context["convenor_id"], description.kind)
+        if description and context.get("convenor_id")
+        else None
+    )
+    if words is None:
+        return {}
+    values = description.values(context)
+    is_whole = all(values.get(name) for name in words.placeholders)
+    return words.context(template, values) if is_whole else {}
+
+
+def _rendered(template: str, everything: dict[str, object]) -> Content:
     first, _, body = _text(f"mail/{template}.txt", everything).partition("\n")
     label, _, subject = first.partition(":")
     if label != "Subject" or not subject.strip():
@@ -24,6 +54,14 @@ def rendered(template: str, context: Mapping[str, object]) -> Content:
     text = BLANK_LINES.sub("\n\n", body).strip() + "\n"
     html = engines["django"].get_template(f"mail/{template}.html").render(everything)
     return Content(subject=one_line(subject), text=text, html=html.replace("\0", ""))
+
+
+def default_words(template: str, context: Mapping[str, object]) -> tuple[str, str]:
+    """Subject and words of the portal for this mail, without the frame around them."""
+    everything = _shared() | dict(context) | {"own_template_text": f"mail/{template}.txt"}
+    first, _, body = _text("mail/marked.txt", everything).partition("\n")
+    _, _, words = body.partition(MARK)
+    return one_line(first.partition(":")[2]), words.partition(MARK)[0].strip()
 
 
 def one_line(text: str) -> str:

@@ -24,6 +24,8 @@ from applications.domain.undoing import undo_answer
 from applications.models import Choice
 from communities.domain.demand import tell_demand
 from communities.models import Community
+from outbox.describing import DESCRIPTIONS, Recipient
+from outbox.domain.trying import send_try
 from outbox.models import Message
 from tests import factories
 from tests.applications.domain.applicant import ABOUT, Applicant
@@ -215,6 +217,13 @@ def account_notice() -> None:
         letters.write_notice(occasion, to=PERSON, person_id=None, at=NOW)
 
 
+def text_test() -> None:
+    description = DESCRIPTIONS["offer_made"]
+    one = Recipient("sample", "a made-up person", description.sample())
+    to = factories.UserFactory(is_staff=True, email=PERSON)
+    send_try(description, one, None, to=to, convenor_id=factories.ConvenorFactory().pk)
+
+
 MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("application_receipt", application_receipt),
     ("application_changed", application_changed),
@@ -237,6 +246,7 @@ MAKERS: list[tuple[str, Callable[[], None]]] = [
     ("choice_reserve", choice_reserve_with_others_open),
     ("choice_late", choice_late),
     ("release_test", release_test),
+    ("text_test", text_test),
     *OF_MEETINGS,
     *OF_RULES,
     ("demand_confirm", demand_confirm),

@@ -1,0 +1,139 @@
+"""A convenor's own words for a kind of mail: checked before they are kept, filled in as each mail is written."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from outbox.describing import DESCRIPTIONS, Description, Recipient, telling_names
+from outbox.domain.markup import PLACEHOLDER, as_html, as_text, filled
+from outbox.errors import UnfitText
+from outbox.models import Text
+
+TRUST_SECONDS = 1.0
+LONGEST = {"subject": 120, "words": 4000}
+# What a subject line on a locked screen must not tell, besides names.
+TELLING = (
+    "violence", "violent", "family", "abuse", "abuser", "assault", "gender", "prevention", "perpetrator", "victim",
+    "survivor", "safety plan", "refuge", "coercive", "domestic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Words:
+    """Own subject and words, as somebody typed them."""
+
+    subject: str
+    words: str
+
+    @property
+    def placeholders(self) -> set[str]:
+        return set(PLACEHOLDER.findall(self.subject)) | set(PLACEHOLDER.findall(self.words))
+
+    def context(self, template: str, values: Mapping[str, str]) -> dict[str, object]:
+        """What `mail/own.*` puts into the frame of `template`."""
+        return {
+            "own_template_text": f"mail/{template}.txt",
+            "own_template_html": f"mail/{template}.html",
+            "own_subject": filled(self.subject, values),
+            "own_text": as_text(self.words, values),
+            "own_html": as_html(self.words, values),
+        }
+
+
+_known: dict[int, tuple[float, dict[str, Words]]] = {}
+
+
+def forget() -> None:
+    """Read every text anew."""
+    _known.clear()
+
+
+def own_words(convenor_id: int, kind: str) -> Words | None:
+    """What this convenor says in this kind of mail, if not the portal's words. Read at most once a second."""
+    read_at, texts = _known.get(convenor_id, (float("-inf"), {}))
+    if time.monotonic() - read_at > TRUST_SECONDS:
+        rows = Text.objects.filter(convenor_id=convenor_id)
+        texts = {row.kind: Words(row.subject, row.words) for row in rows}
+        _known[convenor_id] = (time.monotonic(), texts)
+    return texts.get(kind)
+
+
+@transaction.atomic
+def change_text(convenor_id: int, kind: str, words: Words, *, by_id: int, at: datetime) -> Text:
+    """Keep a convenor's own words for `kind`. Raises UnfitText with a sentence for each thing that is wrong."""
+    description = DESCRIPTIONS[kind]
+    problems = problems_of(description, words, convenor_id)
+    if problems:
+        raise UnfitText(problems)
+    fields = {"subject": words.subject.strip(), "words": words.words.strip()}
+    kept, _ = Text.objects.update_or_create(
+        convenor_id=convenor_id, kind=kind, defaults=fields | {"changed_by_id": by_id, "changed_at": at}
+    )
+    forget()
+    transaction.on_commit(forget)  # another thread may have read the old words meanwhile
+    return kept
+
+
+@transaction.atomic
+def reset_text(convenor_id: int, kind: str) -> bool:
+    """Say the portal's own words again. Twice is harmless; answers whether there was something to reset."""
+    gone, _ = Text.objects.filter(convenor_id=convenor_id, kind=kind).delete()
+    forget()
+    transaction.on_commit(forget)  # another thread may have read the old words meanwhile
+    return bool(gone)
+
+
+def problems_of(description: Description, words: Words, convenor_id: int) -> dict[str, list[str]]:
+    """What is wrong with own words, by field, each a sentence."""
+    found: dict[str, list[str]] = {"subject": [], "words": []}
+    if description.fixed:
+        return {"words": [description.fixed]}
+    known = {one.name for one in description.palette}
+    for field, sentences in found.items():
+        typed = getattr(words, field)
+        if not typed.strip():
+            sentences.append("Write something here, or reset it to the portal’s own words.")
+        if len(typed) > LONGEST[field]:
+            sentences.append(f"This is too long: {LONGEST[field]} characters at most.")
+        for name in sorted(set(PLACEHOLDER.findall(typed)) - known):
+            sentences.append(f"There is no {{{name}}} in this mail. Take one from the list.")
+    if "\n" in words.subject:
+        found["subject"].append("A subject is one line.")
+    if not any(found.values()):
+        _check_values(description, words, convenor_id, found)
+    return {field: sentences for field, sentences in found.items() if sentences}
+
+
+def _check_values(
+    description: Description, words: Words, convenor_id: int, found: dict[str, list[str]]
+) -> None:
+    """Fill in the words for everybody who would get them now, or for the sample where nobody would."""
+    names, empty = telling_names(convenor_id), {}
+    subjects = {words.subject}
+    for one in people_of(description, convenor_id) or [Recipient("", "the sample", description.sample())]:
+        values = description.values(one.context)
+        for name in words.placeholders:
+            if not values[name]:
+                empty.setdefault(name, one.label)
+        subjects.add(filled(words.subject, values))
+    for name, label in sorted(empty.items()):
+        field = "subject" if name in PLACEHOLDER.findall(words.subject) else "words"
+        found[field].append(f"{{{name}}} would be empty for {label}. Leave it out.")
+    for told in sorted({word for line in subjects for word in told_by(line, names)}):
+        found["subject"].append(
+            f"A subject shows on a locked screen, so it must not say “{told}”. Say it in the words."
+        )
+
+
+def told_by(subject: str, names: set[str]) -> list[str]:
+    """What of the words that no subject may show this one shows."""
+    line = f" {' '.join(subject.lower().split())} "
+    return [word for word in (*TELLING, *sorted(names)) if word in line]
+
+
+def people_of(description: Description, convenor_id: int) -> list[Recipient]:
+    """Who of the convenor's people would get such a mail as things stand."""
+    return list(description.recipients(convenor_id)) if description.recipients else []

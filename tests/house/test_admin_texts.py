@@ -1,0 +1,119 @@
+"""A convenor's own words: written, tried and refused at the desk."""
+
+import pytest
+from django.urls import reverse
+
+from outbox.domain.texts import TELLING
+from outbox.models import Message, Text
+from tests.factories import ConvenorFactory, MemberFactory, SessionFactory, StaffFactory
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+FINE = {"subject": "See you soon, {name}", "words": "Come to **{when}**."}
+
+
+@pytest.fixture
+def member():
+    session = SessionFactory(community__convenor__name="Sample Convenor")
+    return MemberFactory(community=session.community, person__profile__preferred_name="Kim Example")
+
+
+@pytest.fixture
+def convenor(client, member):
+    """The one whose coordinator is signed in."""
+    found = member.community.convenor
+    sign_in(client, StaffFactory(convenor=found))
+    return found
+
+
+def page(convenor, kind: str = "session_reminder") -> str:
+    return reverse("admin:outbox_text_kind", args=[convenor.pk, kind])
+
+
+def press(client, convenor, action: str, **typed: str):
+    return client.post(page(convenor), {**FINE, **typed, "action": action}, follow=True)
+
+
+def test_the_catalogue_lists_every_kind_and_whose_words_it_says(client, convenor):
+    press(client, convenor, "save")
+
+    listed = client.get(reverse("admin:outbox_text_changelist")).content.decode()
+
+    for said in ("Reminder of a meeting", "Offer of a place", "Sign-in code", "Fixed"):
+        assert said in listed
+    assert listed.count("Your own words") == 1
+
+
+def test_save_keeps_the_words_and_the_page_shows_them_as_the_person_reads_them(client, convenor, member):
+    shown = press(client, convenor, "save", person=f"member:{member.pk}").content.decode()
+    assert "Saved." in shown
+    assert Text.objects.get().convenor_id == convenor.pk
+
+    shown = press(client, convenor, "preview", person=f"member:{member.pk}").content.decode()
+    assert "See you soon, Kim Example" in shown
+    assert "<strong>" in shown
+
+
+def test_preview_and_test_keep_nothing(client, convenor, member):
+    press(client, convenor, "preview")
+    press(client, convenor, "test", person=f"member:{member.pk}")
+
+    assert not Text.objects.exists()
+    message = Message.objects.get(kind="text_test")
+    assert message.subject == "See you soon, Kim Example"
+    assert "/answer/…" in message.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("words", "Hello {nobody}", "There is no {nobody} in this mail."),
+        ("words", "At {venue}", "{venue} would be empty for Kim Example"),
+        ("words", "", "Write something here"),
+        ("subject", "{venue}", "{venue} would be empty for Kim Example"),
+        ("subject", "About {group}", "A subject shows on a locked screen"),
+        *[("subject", f"On {word}", f"must not say “{word}”") for word in TELLING[:3]],
+    ],
+)
+def test_words_that_do_not_fit_are_refused_in_a_sentence_and_stay_typed(
+    client, convenor, field, typed, sentence
+):
+    shown = press(client, convenor, "save", **{field: typed})
+
+    assert sentence in shown.content.decode()
+    assert shown.context["form"][field].value() == typed
+    assert shown.context["form"]["words" if field == "subject" else "subject"].value() in FINE.values()
+    assert not Text.objects.exists()
+
+
+def test_a_subject_that_names_the_convenor_its_round_or_its_group_is_refused(client, convenor, member):
+    community = member.community
+    for name in (convenor.name, community.round.title, community.name):
+        shown = press(client, convenor, "save", subject=f"Hello from {name.upper()}")
+        assert f"must not say “{name.lower()}”" in shown.content.decode()
+
+    assert not Text.objects.exists()
+
+
+def test_reset_says_the_portals_words_again(client, convenor):
+    press(client, convenor, "save")
+    press(client, convenor, "reset")
+
+    assert not Text.objects.exists()
+    assert "This is what you need for it." in client.get(page(convenor)).content.decode()
+
+
+def test_a_code_for_signing_in_is_never_changed(client, convenor):
+    shown = client.post(page(convenor, "sign_in_code"), {**FINE, "action": "save"})
+
+    assert "These words cannot be changed." in shown.content.decode()
+    assert not Text.objects.exists()
+
+
+def test_the_mail_of_another_convenor_is_nowhere(client, convenor):
+    foreign = ConvenorFactory()
+
+    assert client.get(page(foreign)).status_code == 404
+    assert press(client, foreign, "save").status_code == 404
+    assert client.get(page(convenor, "no_such_kind")).status_code == 404
+    assert not Text.objects.exists()
