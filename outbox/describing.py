@@ -5,6 +5,10 @@ The apps above call `describe` for every kind that they register, from AppConfig
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 Context = Mapping[str, object]
 
@@ -27,14 +31,17 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who would get such a mail, with what it would be made of."""
+    """Somebody who would get such a mail, with what it would be made of. `about` is what a copy of it is about, where
+    somebody must see nothing of that."""
 
     key: str
     label: str
     context: Context
+    about: str = ""
 
 
-Recipients = Callable[[int], Iterable[Recipient]]
+# Of this convenor, and no more of them than this member of staff may see.
+Recipients = Callable[[int, "AbstractBaseUser"], Iterable[Recipient]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from applications.models import Application, Choice, Offer
+from accounts.models import User
+from applications.models import Choice, Offer
+from applications.queries.letters import tested
 from communities.domain.letters import signed_by
 from communities.domain.samples import (
     COMMUNITY,
@@ -90,15 +92,11 @@ def _sample() -> dict[str, object]:
     }
 
 
-def _rounds(convenor_id: int):  # noqa: ANN202
-    return current_rounds(Round.objects.filter(convenor=convenor_id), timezone.now())
-
-
-def _choices(convenor_id: int) -> list[Recipient]:
-    """Everybody who applied to a round that is not over, with each community that they chose."""
-    rows = Choice.objects.filter(
-        application__in=Application.objects.submitted().filter(round__in=_rounds(convenor_id))
-    )
+def _choices(convenor_id: int, by: User) -> list[Recipient]:
+    """Everybody who applied to a round that is not over, with each community that they chose; nobody of a round
+    whose names are hidden, and nobody whom `by` must not read. Who only began is nobody's business."""
+    rounds = current_rounds(Round.objects.filter(convenor=convenor_id, hides_names=False), timezone.now())
+    rows = Choice.objects.readable_by(by).filter(application__round__in=rounds)
     rows = rows.select_related("community", "application__round__convenor", "application__applicant__profile")
     offers = {offer.choice_id: offer for offer in Offer.objects.filter(choice__in=rows).order_by("pk")}
     return [_of_choice(choice, offers.get(choice.pk)) for choice in rows.order_by("application", "rank")]
@@ -115,19 +113,9 @@ def _of_choice(choice: Choice, offer: Offer | None) -> Recipient:
     }
     context |= {"offer": offer} if offer else {}
     label = f"{person.get_full_name()}, {choice.community.short_name}"
-    return Recipient(f"choice:{choice.pk}", label, context | {"name": person.get_full_name()})
-
-
-def _drafts(convenor_id: int) -> list[Recipient]:
-    """Everybody who began an application to a round that is not over."""
-    rows = Application.objects.filter(round__in=_rounds(convenor_id))
-    found = []
-    for application in rows.select_related("round__convenor", "applicant__profile").order_by("pk"):
-        person = application.applicant
-        own = {"round": application.round, "applicant": person, "name": person.get_full_name()}
-        context = _sample() | signed_by(application.round.convenor) | own
-        found.append(Recipient(f"application:{application.pk}", person.get_full_name(), context))
-    return found
+    return Recipient(
+        f"choice:{choice.pk}", label, context | {"name": person.get_full_name()}, about=tested(application.pk)
+    )
 
 
 def _of(
@@ -158,14 +146,14 @@ DESCRIPTIONS = (
         "Some days before the close, as the round says",
         "Who began and has not sent",
         (NAMED, CLOSES, *OF_ROUND),
-        recipients=_drafts,
+        recipients=None,
     ),
     _of(
         "deadline_extended",
         "At once, when somebody is given more time to apply",
         "Whoever got it",
         (CLOSES, *OF_ROUND),
-        recipients=_drafts,
+        recipients=None,
     ),
     _of(
         "manager_asked",

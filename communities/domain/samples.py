@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from accounts.models import User
 from communities.domain.demand import CONFIRM
 from communities.domain.letters import signed_by
 from communities.models import Community, Convenor, DemandEntry, Round
@@ -45,7 +46,7 @@ def _wish() -> Context:
     return {**signed_by(CONVENOR), "entry": SimpleNamespace(name=NAME), **link("Confirm, or take it back")}
 
 
-def _wishes(convenor_id: int) -> list[Recipient]:
+def _wishes(convenor_id: int, by: User) -> list[Recipient]:
     entries = DemandEntry.objects.filter(convenor=convenor_id).select_related("convenor").order_by("-told_at")
     return [
         Recipient(str(one.pk), one.name, {**_wish(), **signed_by(one.convenor), "entry": one})

@@ -113,7 +113,7 @@ def kind_page(window: TextAdmin, request: HttpRequest, convenor: int, kind: str)
 
 
 def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: Description) -> HttpResponse:
-    people = people_of(description, convenor)
+    people = people_of(description, convenor, request.user)
     form, action = TextForm(people, request.POST), request.POST.get("action", "")
     here = redirect("admin:outbox_text_kind", convenor, description.kind)
     if action == "reset":
@@ -124,7 +124,7 @@ def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: De
         try:
             if action == "save":
                 return _save(window, request, convenor, description, form.typed) or here
-            _check(form, description, convenor)
+            _check(form, description, convenor, people)
             if action == "test":
                 _try(request, convenor, description, form, people)
         except UnfitText as error:
@@ -139,13 +139,13 @@ def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: De
 def _save(
     window: TextAdmin, request: HttpRequest, convenor: int, description: Description, words: Words
 ) -> None:
-    kept = change_text(convenor, description.kind, words, by_id=request.user.pk, at=timezone.now())
+    kept = change_text(convenor, description.kind, words, by=request.user, at=timezone.now())
     window.log_change(request, kept, "Changed the words of this mail.")
     messages.success(request, "Saved. Every mail of this kind that is written from now on says so.")
 
 
-def _check(form: TextForm, description: Description, convenor: int) -> None:
-    problems = problems_of(description, form.typed, convenor)
+def _check(form: TextForm, description: Description, convenor: int, people: list[Recipient]) -> None:
+    problems = problems_of(description, form.typed, convenor, people)
     if problems:
         raise UnfitText(problems)
 
@@ -174,7 +174,7 @@ def _shown(
 ) -> HttpResponse:
     words = None
     if not description.fixed:
-        people = people_of(description, convenor) if people is None else people
+        people = people_of(description, convenor, request.user) if people is None else people
         start = starting_words(description, convenor)
         form = form or TextForm(people, initial={"subject": start.subject, "words": start.words})
         is_fit = form.is_bound and form.is_valid()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from outbox.describing import DESCRIPTIONS, Description, Recipient, telling_names
@@ -62,15 +63,15 @@ def own_words(convenor_id: int, kind: str) -> Words | None:
 
 
 @transaction.atomic
-def change_text(convenor_id: int, kind: str, words: Words, *, by_id: int, at: datetime) -> Text:
+def change_text(convenor_id: int, kind: str, words: Words, *, by: AbstractBaseUser, at: datetime) -> Text:
     """Keep a convenor's own words for `kind`. Raises UnfitText with a sentence for each thing that is wrong."""
     description = DESCRIPTIONS[kind]
-    problems = problems_of(description, words, convenor_id)
+    problems = problems_of(description, words, convenor_id, people_of(description, convenor_id, by))
     if problems:
         raise UnfitText(problems)
     fields = {"subject": words.subject.strip(), "words": words.words.strip()}
     kept, _ = Text.objects.update_or_create(
-        convenor_id=convenor_id, kind=kind, defaults=fields | {"changed_by_id": by_id, "changed_at": at}
+        convenor_id=convenor_id, kind=kind, defaults=fields | {"changed_by_id": by.pk, "changed_at": at}
     )
     forget()
     transaction.on_commit(forget)  # another thread may have read the old words meanwhile
@@ -86,8 +87,10 @@ def reset_text(convenor_id: int, kind: str) -> bool:
     return bool(gone)
 
 
-def problems_of(description: Description, words: Words, convenor_id: int) -> dict[str, list[str]]:
-    """What is wrong with own words, by field, each a sentence."""
+def problems_of(
+    description: Description, words: Words, convenor_id: int, people: list[Recipient]
+) -> dict[str, list[str]]:
+    """What is wrong with own words for these people, by field, each a sentence."""
     found: dict[str, list[str]] = {"subject": [], "words": []}
     if description.fixed:
         return {"words": [description.fixed]}
@@ -103,17 +106,22 @@ def problems_of(description: Description, words: Words, convenor_id: int) -> dic
     if "\n" in words.subject:
         found["subject"].append("A subject is one line.")
     if not any(found.values()):
-        _check_values(description, words, convenor_id, found)
+        _check_values(description, words, people, names=telling_names(convenor_id), found=found)
     return {field: sentences for field, sentences in found.items() if sentences}
 
 
 def _check_values(
-    description: Description, words: Words, convenor_id: int, found: dict[str, list[str]]
+    description: Description,
+    words: Words,
+    people: list[Recipient],
+    *,
+    names: set[str],
+    found: dict[str, list[str]],
 ) -> None:
     """Fill in the words for everybody who would get them now, or for the sample where nobody would."""
-    names, empty = telling_names(convenor_id), {}
+    empty: dict[str, str] = {}
     subjects = {words.subject}
-    for one in people_of(description, convenor_id) or [Recipient("", "the sample", description.sample())]:
+    for one in people or [Recipient("", "the sample", description.sample())]:
         values = description.values(one.context)
         for name in words.placeholders:
             if not values[name]:
@@ -134,6 +142,6 @@ def told_by(subject: str, names: set[str]) -> list[str]:
     return [word for word in (*TELLING, *sorted(names)) if word in line]
 
 
-def people_of(description: Description, convenor_id: int) -> list[Recipient]:
-    """Who of the convenor's people would get such a mail as things stand."""
-    return list(description.recipients(convenor_id)) if description.recipients else []
+def people_of(description: Description, convenor_id: int, by: AbstractBaseUser) -> list[Recipient]:
+    """Who of the convenor's people, as far as `by` may see them, would get such a mail as things stand."""
+    return list(description.recipients(convenor_id, by)) if description.recipients else []

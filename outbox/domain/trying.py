@@ -73,7 +73,7 @@ def send_try(
     BadRecipient."""
     content = as_read_by(description, one.context, words)
     letter = Message(subject=content.subject, text=content.text, html=content.html)
-    key, about = f"{TEST}:{uuid.uuid4()}", f"outbox.text:{description.kind}"
+    key, about = f"{TEST}:{uuid.uuid4()}", one.about or f"outbox.text:{description.kind}"
     return write_copy(
         letter, key=key, kind=TEST, to=to.email, about=about, person_id=to.pk, convenor_id=convenor_id
     )

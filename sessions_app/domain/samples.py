@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from accounts.models import User
 from communities.domain.letters import signed_by
 from communities.domain.samples import COMMUNITY, CONTACT, CONVENOR, CONVENOR_NAME, MOMENT, NAME, link
 from communities.models import Member
@@ -105,7 +106,7 @@ def _context(session: Session, name: str, **more: object) -> Context:
     )
 
 
-def _members(convenor_id: int) -> list[Recipient]:
+def _members(convenor_id: int, by: User) -> list[Recipient]:
     """Everybody in a community, with its next meeting; of forums who registered for the next one."""
     sessions = {session.community_id: session for session in _next_sessions(convenor_id)}
     members = (
@@ -119,10 +120,10 @@ def _members(convenor_id: int) -> list[Recipient]:
         )
         for m in members.order_by("community", "pk")
     ]
-    return found + _guests(convenor_id)
+    return found + _guests(convenor_id, by)
 
 
-def _guests(convenor_id: int) -> list[Recipient]:
+def _guests(convenor_id: int, by: User) -> list[Recipient]:
     sessions = {s.pk: s for s in _next_sessions(convenor_id) if s.community.is_forum}
     places = Registration.objects.filter(session__in=sessions).exclude(state=Registration.State.CANCELLED)
     return [
@@ -141,7 +142,7 @@ def _guests(convenor_id: int) -> list[Recipient]:
     ]
 
 
-def _facilitators(convenor_id: int) -> list[Recipient]:
+def _facilitators(convenor_id: int, by: User) -> list[Recipient]:
     return [
         Recipient(
             f"facilitator:{f.pk}:{session.pk}",
@@ -189,9 +190,9 @@ DESCRIPTIONS = (
         "Whoever plans around it",
         sample=_news,
         palette=(WHO, CONVENOR_NAME, CONTACT),
-        recipients=lambda convenor_id: [
+        recipients=lambda convenor_id, by: [
             Recipient(one.key, one.label, {**_news(), **_of_person(one.context)})
-            for one in _members(convenor_id)
+            for one in _members(convenor_id, by)
         ],
     ),
     _of(

@@ -3,9 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from outbox.domain.texts import TELLING
 from outbox.models import Message, Text
-from tests.factories import ConvenorFactory, MemberFactory, SessionFactory, StaffFactory
+from tests.factories import (
+    ConflictFactory,
+    ConvenorFactory,
+    MemberFactory,
+    PersonFactory,
+    RoundFactory,
+    SessionFactory,
+    StaffFactory,
+    SubmittedApplicationFactory,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +111,30 @@ def test_reset_says_the_portals_words_again(client, convenor):
 
     assert not Text.objects.exists()
     assert "This is what you need for it." in client.get(page(convenor)).content.decode()
+
+
+def test_who_is_shown_is_who_may_be_read_by_name(client, convenor):
+    open_, blind = (
+        chosen(convenor, name, hides_names=hides)
+        for name, hides in (("Open Sample", False), ("Blind Sample", True))
+    )
+    disliked = chosen(convenor, "Cousin Sample", hides_names=False)
+    ConflictFactory(
+        application=disliked.application, reviewer=User.objects.get(staff_roles__convenor=convenor)
+    )
+
+    shown = client.get(page(convenor, "offer_made")).content.decode()
+
+    assert open_.application.applicant.get_full_name() in shown
+    for hidden in (blind, disliked):
+        assert hidden.application.applicant.get_full_name() not in shown
+
+
+def chosen(convenor, name: str, *, hides_names: bool):
+    round_ = RoundFactory(convenor=convenor, hides_names=hides_names)
+    return SubmittedApplicationFactory(
+        round=round_, applicant=PersonFactory(profile__preferred_name=name)
+    ).choices.get()
 
 
 def test_a_code_for_signing_in_is_never_changed(client, convenor):

@@ -38,7 +38,7 @@ def test_the_portals_words_are_whole_in_the_editor_and_fit_as_they_are(descripti
     words = portal_words(description)
 
     assert words.words
-    assert problems_of(description, words, factories.ConvenorFactory().pk) == {}
+    assert problems_of(description, words, factories.ConvenorFactory().pk, []) == {}
     sample = description.sample()
     assert all(one.of(sample) for one in description.palette), "The sample has a value for everything."
 
