@@ -2,5 +2,6 @@
 
 from outbox.admin.addresses import BadAddressAdmin
 from outbox.admin.messages import MessageAdmin
+from outbox.admin.texts import TextAdmin
 
-__all__ = ["BadAddressAdmin", "MessageAdmin"]
+__all__ = ["BadAddressAdmin", "MessageAdmin", "TextAdmin"]

@@ -13,7 +13,7 @@ from communities.templatetags.times import session_when, short_day
 from outbox.describing import Context, Description, Placeholder, Recipient
 from outbox.links import absolute
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, NEWS, REMINDER, RESOURCES
-from sessions_app.domain.registering import CONFIRMED, WAITING
+from sessions_app.domain.registering import CONFIRMED, INTEREST, WAITING
 from sessions_app.models import Registration, Session
 from sessions_app.queries import holding
 
@@ -142,6 +142,15 @@ def _guests(convenor_id: int, by: User) -> list[Recipient]:
     ]
 
 
+def _interested(convenor_id: int, by: User) -> list[Recipient]:
+    rows = Registration.objects.filter(session__community__convenor=convenor_id)
+    rows = rows.filter(state=Registration.State.INTERESTED).select_related("session__community__convenor")
+    return [
+        Recipient(f"registration:{one.pk}", one.name, _context(one.session, one.name, registration=one))
+        for one in rows.order_by("pk")
+    ]
+
+
 def _facilitators(convenor_id: int, by: User) -> list[Recipient]:
     return [
         Recipient(
@@ -201,6 +210,13 @@ DESCRIPTIONS = (
         "Whoever registered",
         palette=(GUEST, *OF_SESSION),
         recipients=_guests,
+    ),
+    _of(
+        INTEREST,
+        "At once, when somebody asks to hear of the date of a forum",
+        "Whoever asked",
+        palette=(GUEST, OF_SESSION[0], CONVENOR_NAME, CONTACT),
+        recipients=_interested,
     ),
     _of(
         WAITING,
