@@ -97,7 +97,7 @@ def test_an_answer_is_taken_back_and_given_again(program, offer):
     assert kim.sees("You have a place. Welcome")
     assert not kim.sees("A ramp.")
     arranger.open("/admin/")
-    assert arranger.sees("to arrange for new member")
+    assert arranger.sees("to arrange for a new member")
     kim.press("Take my answer back")
     assert kim.sees("Your answer is taken back", "A place is held for you")
     assert not Member.objects.filter(person=person).exists()
