@@ -66,6 +66,7 @@ OWN = {
     "my_application": {"applicant": {"a"}, "member": {"a member"}},
     "application_withdraw": {"applicant": {"a"}, "member": {"a member"}},
     "my_community": {"member": {"a"}},
+    "my_session": {"member": {"a"}},
     "my_message": {"member": {"a"}},
     "session_roster": {"facilitator": {"a", "a forum"}, "facilitator_b": {"b", "b forum"}},
     "mfa_edit_webauthn": {"staff": {"a"}, "staff_b": {"b"}},

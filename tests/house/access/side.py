@@ -18,7 +18,7 @@ from communities.domain.tokens import seal
 from communities.models import Community, Convenor, Round, StaffRole
 from outbox.clock import db_now
 from outbox.links import stop_link
-from outbox.models import BadAddress, Message
+from outbox.models import BadAddress, Message, Text
 from sessions_app.domain.notices import REGISTRATION_LINK
 from sessions_app.domain.registering import register
 from sessions_app.domain.replying import LINK as REPLY_LINK
@@ -229,6 +229,9 @@ def _mail(side: Side, convenor: Convenor) -> None:
         next_attempt_at=db_now(),
     )
     side.keep("outbox.message", letter)
+    own_words = {"subject": "Soon", "words": "Words of our own.", "changed_at": side.at}
+    text = Text.objects.create(convenor_id=convenor.pk, kind="session_feedback", **own_words)
+    side.keep("outbox.text", text)
     member = side.people["member"]
     own = {"kind": "offer_accepted", "to": member.email, "person_id": member.pk, "convenor_id": convenor.pk}
     sent = {"status": "sent", "sent_at": db_now(), "due_at": db_now(), "next_attempt_at": db_now()}

@@ -187,6 +187,11 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
         "my_community": community,
         "my_message": numbered(a=a.records["own letter"], b=b.records["own letter"]),
         "session_roster": session,
+        "my_session": session,
+        "admin:outbox_text_kind": {
+            side.letter: {"convenor": side.records["communities.convenor"], "kind": "session_reminder"}
+            for side in (a, b)
+        },
         "admin:communities_demographics_round": numbered(
             a=a.records["communities.round"], b=b.records["communities.round"]
         ),
