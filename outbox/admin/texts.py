@@ -35,8 +35,9 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = [(one.key, one.label) for one in people[:MOST_PEOPLE]]
         self.fields["person"].choices = [(SAMPLE, "A made-up person"), *known]
-        self.fields["subject"].widget.attrs |= {"class": "vTextField", "aria-describedby": "palette"}
-        self.fields["words"].widget.attrs |= {"class": "vLargeTextField", "aria-describedby": "palette marks"}
+        self.fields["subject"].widget.attrs |= {"class": "form-control", "aria-describedby": "palette"}
+        self.fields["words"].widget.attrs |= {"class": "form-control", "aria-describedby": "palette marks"}
+        self.fields["person"].widget.attrs |= {"class": "form-select"}
 
     @property
     def typed(self) -> Words:

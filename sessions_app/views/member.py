@@ -23,7 +23,7 @@ def my_community(request: HttpRequest, pk: int) -> HttpResponse:
         share_contact(member, request.POST.get("shares_contact") == "on", by=request.user)
         return redirect("my_community", pk)
     now = timezone.now()
-    sessions = season(community).select_related("community__convenor")
+    asked = asked_of(request.user.pk, season(community).select_related("community__convenor"), now)
     return render(
         request,
         "sessions_app/my_community.html",
@@ -31,7 +31,8 @@ def my_community(request: HttpRequest, pk: int) -> HttpResponse:
             "community": community,
             "convenor": community.convenor,
             "member": member,
-            "asked": asked_of(request.user.pk, sessions, now),
+            "asked": asked,
+            "left": [one for one in asked if one.is_open],
             "now": now,
         },
     )
