@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from communities.admin.base import ReadOnlyAdmin, tag
@@ -13,6 +13,7 @@ from communities.admin.verbs import Verb
 from communities.domain.members import leave
 from communities.models import Member
 from communities.templatetags.times import day, local
+from outbox.domain.addresses import has_bounced
 
 
 class LeavingForm(forms.Form):
@@ -64,13 +65,11 @@ class MemberAdmin(ReadOnlyAdmin):
         return member.person.get_full_name()
 
     @admin.display(description="email")
-    def email(self, member: Member) -> str | SafeString:
-        address = member.person.contact_email
-        return (
-            format_html("{} {}", address, tag("Discreet mail", "mind"))
-            if member.person.wants_discretion
-            else address
-        )
+    def email(self, member: Member) -> SafeString:
+        person, address = member.person, member.person.contact_email
+        marks = [tag("Discreet mail", "mind")] if person.wants_discretion else []
+        marks += [tag("Mail comes back", "wrong")] if has_bounced(address) else []
+        return format_html("{}{}", address, format_html_join("", " {}", ((mark,) for mark in marks)))
 
     @admin.display(description="joined", ordering="joined_at")
     def joined(self, member: Member) -> str:

@@ -39,7 +39,7 @@ class Link:
 
 
 def moment(at: datetime) -> str:
-    return date_format(localtime(at), "l j F Y, g:i a")
+    return date_format(localtime(at), "l j F Y, g:i a").replace(".m.", "m")
 
 
 def link_to(name: str) -> Link | None:
@@ -70,7 +70,7 @@ def story(message: Message) -> list[str]:
     ]
     if message.recipient_failures:
         times = "once" if message.recipient_failures == 1 else f"{message.recipient_failures} times"
-        lines.append(f"Tried {times} without success so far.")
+        lines.append(f"Tried {times} without success.")
     lines.append(_end(message))
     if message.person_id and wishes_of([message.person_id]).get(message.person_id, NO_WISHES).is_discreet:
         lines.append(

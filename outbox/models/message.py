@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
+from outbox.registry import kind_of
+
 # A row that was taken this often and never finished kills its worker: it is left to people.
 MOST_CLAIMS = 5
 WORDS = ("subject", "text", "html")
@@ -163,4 +165,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.key}"
+        return f"{kind_of(self.kind).title}, message {self.pk}"
