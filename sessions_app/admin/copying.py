@@ -15,6 +15,7 @@ from communities.models import LeftOver, Round
 from outbox.admin_log import Unlogged
 from sessions_app.domain.copying import copy_round, dates_of, same_week_next_year, weeks_to
 from sessions_app.domain.leftovers import years_later
+from sessions_app.domain.planning import unknown_days
 from sessions_app.forms.copying import CopyForm
 
 
@@ -58,6 +59,8 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
             )
             return redirect("admin:communities_leftover_round", copy.pk)
         by = weeks_to(round_, form.cleaned_data["opens_on"]) if is_valid else None
+        dates = dates_of(round_, by) if is_valid else []
+        days = [line.day for of in dates for line in of.lines if line.day]
         context = {
             **self.admin_site.each_context(request),
             "title": f"Copy {round_}",
@@ -66,7 +69,8 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
             "form": form,
             "weeks": by and by.days // 7,
             "opens_on": by and today(round_.convenor.zone, round_.opens_at) + by,
-            "dates": dates_of(round_, by) if is_valid else [],
+            "dates": dates,
+            "unknown": unknown_days(round_.convenor, min(days), max(days)) if days else [],
         }
         return on_the_wall(round_.convenor, lambda: self._page(request, "copy", context))
 

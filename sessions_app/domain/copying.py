@@ -155,17 +155,27 @@ BESIDE = {Convenor: ("summary", "about", "acknowledgement")}
 
 
 @dataclass(frozen=True)
+class Line:
+    """One session: its new day, what `avoided` speaks against the day it would have had, and what speaks against this
+    one. Without a date it stays without."""
+
+    session: Session
+    day: date | None = None
+    avoided: tuple[Concern, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dates:
-    """The dates of the copy of one community: for each session its old and its new one, and what still speaks against
-    that. One without a date stays without."""
+    """The dates of the copy of one community."""
 
     community: Community
-    lines: list[tuple[Session, date | None, list[Concern]]]
+    lines: list[Line]
 
     @property
     def season(self) -> tuple[date | None, date | None]:
         """From the first day of the first meeting's month to the last of the last one's."""
-        days = [day for _, day, _ in self.lines if day]
+        days = [line.day for line in self.lines if line.day]
         if not days:
             return None, None
         after = (max(days).replace(day=28) + 4 * DAY).replace(day=1)
@@ -196,18 +206,19 @@ def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
     dated = [one for one in sessions if one.date]
     times = {one.pk: (one.date + by, one.start_time, one.end_time) for one in dated}
     if not dated:
-        return Dates(community, [(one, None, []) for one in sessions])
+        return Dates(community, [Line(one) for one in sessions])
     days = [when[0] for when in times.values()]
     minded = calendar_of(convenor, min(days) - 28 * DAY, max(days) + 28 * DAY)
-    in_time = sorted(dated, key=lambda one: one.starts_at)
-    free = dict(
-        zip([one.pk for one in in_time], cleared([times[one.pk] for one in in_time], minded), strict=True)
-    )
+    in_time = [times[one.pk] for one in sorted(dated, key=lambda one: one.starts_at)]
+    free = dict(zip(sorted(in_time), cleared(in_time, minded), strict=True))
     lines = []
     for one in sessions:
-        day = free.get(one.pk)
-        concerns = minded.concerns(day, *times[one.pk][1:]) if day else []
-        lines.append((one, day, concerns))
+        if one.date:
+            when = times[one.pk]
+            avoided = minded.concerns(*when) if free[when] != when[0] else []
+            lines.append(Line(one, free[when], tuple(avoided), tuple(minded.concerns(free[when], *when[1:]))))
+        else:
+            lines.append(Line(one))
     return Dates(community, lines)
 
 
@@ -263,11 +274,11 @@ def _copy_community(
         yield QUESTION, QUESTION.copy(question, round=copy, community=community)
     for notice in was.group_notices.order_by("-version")[:1]:
         yield GROUP_NOTICE, GROUP_NOTICE.copy(notice, community=community, version=1)
-    for session, day, _ in dates.lines:
-        made = SESSION.copy(session, community=community, state=State.TO_BE_CONFIRMED)
-        if day:
-            times = {"start_time": session.start_time, "end_time": session.end_time}
-            made = announce_session(made, date=day, **times, by=by, at=at)
+    for line in dates.lines:
+        made = SESSION.copy(line.session, community=community, state=State.TO_BE_CONFIRMED)
+        if line.day:
+            times = {"start_time": line.session.start_time, "end_time": line.session.end_time}
+            made = announce_session(made, date=line.day, **times, by=by, at=at)
         yield SESSION, made
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 from sessions_app.planning.days import Day, Spacing
 from sessions_app.planning.question import Person, Terms
 
-LIMIT = 15_000  # starts that are looked at in one layer before the search settles for less
+LIMIT = 6_000  # starts that are looked at in one layer before the search settles for less
 NARROW = 60  # for the first, quick answer
 
 

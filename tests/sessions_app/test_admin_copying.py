@@ -61,6 +61,7 @@ def test_looking_at_a_copy_makes_none_and_shows_old_and_new_dates(client, staff,
     assert 'value="2027–28"' in page
     session = round_.communities.get().sessions.order_by("number").first()
     assert f"was {session.date:%a} {session.date.day} {session.date:%b %Y}" in page
+    assert "The calendar has no school terms for this season" in page
     assert Round.objects.count() == 1
 
 

@@ -128,6 +128,15 @@ def test_a_year_later_is_the_same_weekday_of_the_same_week():
     assert same_week_next_year(date(2020, 12, 31)) == date(2021, 12, 30)  # of week 53, which 2021 has not
 
 
+def test_the_day_that_a_meeting_would_have_had_and_why_not_is_told(real):
+    lines = [line for of in dates_of(real, timedelta(weeks=52)) for line in of.lines]
+
+    moved = {line.session.date + timedelta(weeks=52): line for line in lines if line.avoided}
+    assert [concern.words for concern in moved[date(2024, 12, 10)].avoided] == ["16 Days of Activism"]
+    assert moved[date(2024, 12, 10)].day == date(2024, 12, 17)
+    assert not any(line.concerns for line in lines)
+
+
 def test_an_opening_on_another_weekday_moves_all_by_whole_weeks(real):
     assert weeks_to(real, date(2024, 8, 9)) == weeks_to(real, OPENS_ON) == timedelta(weeks=52)
 
