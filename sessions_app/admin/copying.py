@@ -1,6 +1,7 @@
 """Next year's round from this year's: the dates before it is made, and what is left over afterwards."""
 
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,6 +14,8 @@ from communities.domain.copies import Standing, left_overs, tick_off
 from communities.domain.walltime import today
 from communities.models import LeftOver, Round
 from outbox.admin_log import Unlogged
+from outbox.models import Text
+from outbox.registry import kind_of
 from sessions_app.domain.copying import copy_round, dates_of, same_week_next_year, weeks_to
 from sessions_app.domain.leftovers import years_later
 from sessions_app.domain.planning import unknown_days
@@ -125,7 +128,7 @@ def _shown(one: Standing) -> dict[str, object]:
     before, _, after = one.text.partition(words)
     return {
         "pk": one.left_over.pk,
-        "where": f"{row._meta.verbose_name.capitalize()} “{row}”",
+        "where": f"{row._meta.verbose_name.capitalize()} “{_name(row)}”",
         "field": row._meta.get_field(one.left_over.field).verbose_name,
         "before": before[-60:],
         "words": words,
@@ -134,8 +137,14 @@ def _shown(one: Standing) -> dict[str, object]:
     }
 
 
-def _window(row: object) -> str:
+def _name(row: Model) -> str:
+    return kind_of(row.kind).title if isinstance(row, Text) else str(row)
+
+
+def _window(row: Model) -> str:
     """The page on which this row's texts are changed: its own, or that of what it hangs on."""
+    if isinstance(row, Text):
+        return reverse("admin:outbox_text_kind", args=[row.convenor_id, row.kind])
     try:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     except NoReverseMatch:

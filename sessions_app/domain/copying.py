@@ -21,6 +21,7 @@ from communities.models import (
     Round,
     Target,
 )
+from outbox.models import Text
 from sessions_app.domain.leftovers import dates_in
 from sessions_app.domain.minding import calendar_of
 from sessions_app.domain.schedule import announce_session
@@ -150,8 +151,8 @@ PARTS = (
     *(ROUND, COLLECTION_NOTICE, COMMUNITY, CRITERION, QUESTION, TARGET, GROUP_NOTICE, SESSION),
     REMINDER_RULE,
 )
-# What stands beside a round on its pages and is no row of it.
-BESIDE = {Convenor: ("summary", "about", "acknowledgement")}
+# What people of a round read beside it, and is no row of it.
+OF_CONVENOR, OF_MAIL = ("summary", "about", "acknowledgement"), ("subject", "words")
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,9 @@ def _copy_community(
 def _list_left_overs(copy: Round, made: Iterable[tuple[Part, models.Model]]) -> None:
     """Every year and date in what was taken over, and in what its pages show beside it."""
     texts = [(row, name) for part, row in made for name in part.texts()]
-    texts += [(copy.convenor, name) for name in BESIDE[Convenor]]
+    texts += [(copy.convenor, name) for name in OF_CONVENOR]
+    own_words = Text.objects.filter(convenor_id=copy.convenor_id)
+    texts += [(text, name) for text in own_words for name in OF_MAIL]
     LeftOver.objects.bulk_create(
         LeftOver(round=copy, model=row._meta.label_lower, record=row.pk, field=name, words=words)
         for row, name in texts

@@ -6,6 +6,7 @@ import pytest
 
 from communities.domain.copies import left_overs
 from communities.models import LeftOver, Round
+from outbox.models import Text
 from sessions_app.domain.copying import copy_round
 from tests import factories
 from tests.factories.days import days_from_today
@@ -133,11 +134,19 @@ def test_left_overs_lead_to_the_page_on_which_their_text_is_changed(client, staf
     factories.QuestionFactory(round=round_, label="Were you there in 2022?")
     factories.GroupNoticeFactory(community=community, text="Agreed in 2023.")
     community.sessions.filter(number=1).update(summary="As in 2024.")
+    Text.objects.create(
+        convenor_id=round_.convenor_id,
+        kind="session_reminder",
+        subject="Our meeting",
+        words="Hello, as in 2019.",
+        changed_at=days_from_today(0),
+    )
     copy = copied(round_, staff)
     new = copy.communities.get()
 
     body = client.get(f"{BASE}of/{copy.pk}/").content.decode()
 
-    assert len(left_overs(copy)) == LeftOver.objects.count() == 5
+    assert len(left_overs(copy)) == LeftOver.objects.count() == 6
     assert f"/admin/communities/community/{new.pk}/change/" in body
+    assert f"/admin/outbox/text/{round_.convenor_id}/session_reminder/" in body
     assert f"/admin/sessions_app/session/{new.sessions.get(number=1).pk}/change/" in body
