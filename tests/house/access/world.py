@@ -199,6 +199,9 @@ def _own_places(a: Side, b: Side) -> dict[str, dict[str, Words]]:
             side.letter: {"round": side.records["communities.round"]} for side in (a, b)
         },
         "admin:applications_release_prepare": _lists(a, b),
+        "admin:sessions_app_session_dates": {
+            side.letter: {"community": side.records["communities.community"]} for side in (a, b)
+        },
         "pk": application,  # what else has a number is a page of one's own application
         **dict.fromkeys(["mfa_edit_webauthn", "mfa_remove_webauthn"], key),
     }
