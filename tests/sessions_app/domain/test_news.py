@@ -1,6 +1,7 @@
 """What people know of a plan is compared with what is so: each is told what changed for them, once."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -12,6 +13,7 @@ from outbox.domain.calendars import calendar_objects
 from outbox.domain.tick import tick
 from outbox.models import BadAddress, Message
 from sessions_app.domain.news import plan_news
+from sessions_app.domain.notices import render
 from sessions_app.domain.registering import cancel_registration, register
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Invitation, Session
@@ -197,6 +199,22 @@ def test_letter_that_never_left_leaves_people_where_they_were(sessions, member):
     assert pass_time(at + timedelta(hours=2)) == ["Your meeting has moved"]
     assert "Old: Tuesday 3 November 2026" in mail.outbox[0].body
     assert "New: Tuesday 17 November 2026" in mail.outbox[0].body
+
+
+def test_letter_that_was_written_and_refused_leaves_people_where_they_were(sessions, member):
+    pass_time(AT)
+    at = AT + timedelta(days=1)
+    shift(sessions[0], 7, at)
+    waiting = Message.objects.pending()
+    waiting.update(status="sending", claim=uuid4(), lease_until=at)
+    letter = Message.objects.get(status="sending")
+    assert "New: Tuesday 10 November 2026" in render(letter).text
+    Message.objects.filter(pk=letter.pk).close("failed", "550")
+
+    shift(sessions[0], 7, at + timedelta(hours=1))
+
+    assert pass_time(at + timedelta(hours=1)) == ["Your meeting has moved"]
+    assert "Old: Tuesday 3 November 2026" in mail.outbox[0].body
 
 
 def test_letter_that_staff_send_again_tells_what_is_not_known(sessions, member):
