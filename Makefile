@@ -9,7 +9,7 @@ PRODUCTION = env DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(
 	BASE_URL=https://portal.example.org ALLOWED_HOSTS=portal.example.org \
 	MAIL_FROM="Communities of practice <cop@example.org>" EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
-.PHONY: help setup run test lint bench lock
+.PHONY: help setup run test faults lint bench lock
 .DEFAULT_GOAL := help
 # uv if it can be had and can reach its index, else pip: the same pinned, hashed packages, more slowly.
 install = @{ [ -x $(BIN)/uv ] && \
@@ -26,6 +26,10 @@ run: .venv/run.stamp ## Run the portal on this machine: web, worker, scheduler (
 
 test: .venv/dev.stamp ## Run all tests: SQLite with browsers, then PostgreSQL and Redis
 	@exec $(BIN)/python -m tests
+
+faults: .venv/dev.stamp ## Break workers, broker, database and mail server, every figure whole
+	$(BIN)/python -m bench.faults
+	$(BIN)/python -m bench.faults --sqlite "2 workers killed, loop"
 
 lint: .venv/dev.stamp ## Check format, code, imports, templates, migrations and production settings
 	$(BIN)/ruff format --check .

@@ -1,9 +1,13 @@
 """Pages of the portal itself: leaving at once, staying safe, privacy."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import resolve
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
@@ -43,6 +47,16 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if here.url_name == "apply_section" and request.user.is_authenticated:
         return keep_typed(request, **here.kwargs)
     return csrf_failure(request, reason)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What everybody sees of an error: that the portal is away for a moment, where it is the database that is, or
+    that something went wrong. Neither page asks the database for anything.
+    """
+    is_away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if is_away else 500
+    page = get_template(f"{status}.html").render()
+    return HttpResponse(page, status=status, headers={"Retry-After": "30"} if is_away else None)
 
 
 @require_safe

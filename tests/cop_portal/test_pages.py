@@ -1,8 +1,10 @@
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from communities.models import Round
 from tests.applications.views.typed import WISH, about
 from tests.factories import CommunityFactory, PersonFactory, RoundFactory
 
@@ -39,3 +41,27 @@ def test_refused_keeps_what_somebody_typed_before_they_signed_in(stale, communit
 
     assert response.status_code == 200
     assert WISH in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (OperationalError("server closed the connection"), 503, "We will be back shortly"),
+        (InterfaceError("connection already closed"), 503, "We will be back shortly"),
+        (ZeroDivisionError("of alex.sample@example.org"), 500, "Something broke on our side"),
+    ],
+)
+def test_failed_tells_a_database_that_is_away_from_an_error_and_nothing_more(
+    client, monkeypatch, error, status, says
+):
+    def breaks(self: object) -> None:
+        raise error
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(Round.objects.get_queryset().__class__, "open", lambda *_: breaks(None))
+    response = client.get("/")
+
+    assert response.status_code == status
+    assert says in response.text
+    assert str(error) not in response.text
+    assert response.headers.get("Retry-After") == ("30" if status == 503 else None)

@@ -1,0 +1,33 @@
+"""What a worker of the harness does otherwise than the portal: shorter times, and guards that are off."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from bench.faults import guards, kinds
+from bench.faults.shifting import shifted
+from outbox import clock, queries
+from outbox.domain import claiming, delivery, tick
+from outbox.management.commands import run_reminders
+
+
+def change(told: dict[str, object]) -> None:
+    """Make this process so: `lease` and `least` in seconds, `look` between ticks, `without` these guards."""
+    if "lease" in told:
+        claiming.LEASE = timedelta(seconds=told["lease"])
+        delivery.LEAST_LEASE = timedelta(seconds=told["lease"] / 2)
+    if "look" in told:
+        run_reminders.LOOK_SECONDS = told["look"]
+    if "sending" in told:
+        tick.SENDING_SECONDS = told["sending"]
+    if "timeout" in told:
+        settings.EMAIL_TIMEOUT = told["timeout"]
+    if "trust" in told:
+        clock.Clock.TRUST_SECONDS = told["trust"]
+    if "db_clock" in told:
+        clock.db_now = shifted(clock.db_now, told["db_clock"])
+    if "longest_without_tick" in told:
+        queries.LONGEST_WITHOUT_TICK = timedelta(seconds=told["longest_without_tick"])
+    kinds.register()
+    for name in told.get("without", []):
+        guards.GUARDS[name]()

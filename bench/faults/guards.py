@@ -1,0 +1,164 @@
+"""Each guard of the engine, and how a process of the harness takes it away: then its case must go red."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import F
+
+from outbox import clock, registry
+from outbox.domain import breaker, claiming, delivery, tick, wakeup, writing
+from outbox.models import Message, message
+
+
+def no_claim_lock() -> None:
+    """Whoever reads a row takes it, though another read it too."""
+
+    def claim_some(at: datetime, most: int) -> list[Message]:
+        rows = list(Message.objects.filter(status__in=["pending", "sending"], next_attempt_at__lte=at)[:most])
+        for row in rows:
+            row.claim, row.lease_until, row.date_header = uuid.uuid4(), at + claiming.LEASE, at
+            taken = {"status": "sending", "claim": row.claim, "lease_until": row.lease_until}
+            Message.objects.filter(pk=row.pk, status__in=["pending", "sending"]).update(**taken)
+        return rows
+
+    tick.claim_some = claim_some
+    no_fencing()
+
+
+def no_lease() -> None:
+    """A worker that slept goes on with what it holds, however late."""
+    delivery.LEAST_LEASE = timedelta(days=-1)
+
+
+def no_fencing() -> None:
+    """Whoever held a row may finish it, though it is another's by now."""
+    claiming._mine = lambda row: Message.objects.filter(pk=row.pk)
+
+
+def no_abandoned() -> None:
+    """What a worker left behind stays where it is."""
+    honest = message.MessageQuerySet.queues
+
+    def queues(self: object, at: datetime) -> list:
+        urgent, abandoned, rest = honest(self, at)
+        return [urgent, abandoned.none(), rest]
+
+    message.MessageQuerySet.queues = queues
+
+
+def no_same_name() -> None:
+    """Each attempt is a mail of its own."""
+    honest = delivery.compose
+
+    def compose(row: Message) -> object:
+        row.message_id, row.date_header = message.new_message_id(), clock.db_now() + timedelta(seconds=1)
+        return honest(row)
+
+    delivery.compose = compose
+
+
+def no_revalidation() -> None:
+    """What was wanted when it was planned is sent."""
+    registry.KINDS.update(
+        {name: registry.Kind(name, kind.title, kind.render, None) for name, kind in registry.KINDS.items()}
+    )
+
+
+def no_breaker() -> None:
+    """A channel that is down is asked again and again."""
+    breaker.trip = lambda at: None
+    breaker.is_paused = lambda at: False
+
+
+def no_channel_blame() -> None:
+    """What the channel did is counted against the row, which is given up at the first failure."""
+    honest = delivery.classify
+
+    def classify(error: Exception) -> delivery.Fault:
+        return delivery.Fault(delivery.Blame.RECIPIENT, honest(error).code)
+
+    delivery.classify = classify
+
+
+def no_claims_limit() -> None:
+    """A row may end its workers for ever."""
+    message.MOST_CLAIMS = tick.MOST_CLAIMS = 32_000
+
+
+def no_alone() -> None:
+    """What a dead worker left behind is claimed again all together, with the row that ended it."""
+    honest = claiming.claim_some
+
+    def claim_some(at: datetime, most: int) -> list[Message]:
+        rows = honest(at, most)
+        left = Message.objects.abandoned(at).filter(is_secret=False, claims__lt=message.MOST_CLAIMS)
+        if not rows or rows[0].claims == 1:
+            return rows
+        pks = list(left.order_by("next_attempt_at", "id").values_list("pk", flat=True)[:most])
+        taken = {"claim": rows[0].claim, "lease_until": rows[0].lease_until, "claims": F("claims") + 1}
+        Message.objects.filter(pk__in=pks).update(**taken)
+        return rows + list(Message.objects.filter(pk__in=pks).order_by("next_attempt_at", "id"))
+
+    tick.claim_some = claim_some
+
+
+def no_expiry() -> None:
+    """What is of no use any more goes out all the same."""
+    message.MessageQuerySet.too_late = lambda self, at: self.none()
+    honest = delivery._objection
+
+    def objection(row: Message, at: datetime, has_bounced: Callable[[str], bool]) -> tuple[str, str] | None:
+        row.expires_at = None
+        return honest(row, at, has_bounced)
+
+    delivery._objection = objection
+
+
+def no_database_clock() -> None:
+    """Each worker believes its own clock."""
+    clock.db_now = lambda: datetime.now(UTC)
+
+
+def no_key() -> None:
+    """A planner that looks at nothing before it writes, and names each row anew."""
+
+    def plan(rows: object) -> int:
+        fresh = list(rows)
+        for row in fresh:
+            row.key, row.next_attempt_at = str(uuid.uuid4()), row.due_at
+        return len(Message.objects.bulk_create(fresh))
+
+    writing.plan = plan
+    from sessions_app.domain import reminders  # noqa: PLC0415 -- it holds the name too
+
+    reminders.plan = plan
+
+
+def no_impatience() -> None:
+    """A wake-up waits for the broker as long as the broker likes."""
+    wakeup.IMPATIENT = {"socket_timeout": None, "socket_connect_timeout": None, "max_retries": 0}
+    wakeup.QUIET_SECONDS = 0
+
+
+def no_containment() -> None:
+    """What a row raises, the worker raises."""
+    delivery.Contained = tick.Contained = Uncontained
+
+
+class Uncontained:
+    def __init__(self, what: str, **_: object) -> None:
+        self.failure = ""
+
+    def __enter__(self) -> "Uncontained":
+        return self
+
+    def __exit__(self, *_: object) -> bool:
+        return False
+
+
+GUARDS: dict[str, Callable[[], None]] = {
+    name.removeprefix("no_").replace("_", " "): function
+    for name, function in list(globals().items())
+    if name.startswith("no_")
+}

@@ -1,0 +1,137 @@
+"""Figures of workers that end, sleep, and are too many."""
+
+import signal
+from itertools import cycle
+
+from django.db import close_old_connections
+
+from bench.faults.stage import LEASE, Play, Row, Stage, spread
+from bench.faults.workers import BEAT, CELERY, LOOP, Worker, Workers
+from outbox.models import Message
+from tests.waiting import until
+
+MAIL_SECONDS = 0.01
+SHORT = {"lease": LEASE, "look": 0.2}
+HIRE = {
+    "Celery and beat": lambda staff, **told: [staff.start(CELERY, **told), staff.start(CELERY, **told)],
+    "loop": lambda staff, **told: [staff.start(LOOP, **told), staff.start(LOOP, **told)],
+}
+
+
+def hire(staff: Workers, mode: str, **told: object) -> list[Worker]:
+    """Two workers, and a scheduler if they need one."""
+    if mode != "loop":
+        staff.start(BEAT)
+    return HIRE[mode](staff, **SHORT, **told)
+
+
+def no_fault(stage: Stage, mode: str, **told: object) -> Row:
+    with stage.empty() as staff:
+        play = Play(stage, "1", f"nothing; {mode}, {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(stage.of(5_000, 60))
+        hire(staff, mode, **told)
+        play.until_sent()
+        return play.row(0)
+
+
+def workers_killed(stage: Stage, mode: str) -> Row:
+    """Each of two workers, again and again; whoever watches over them starts the next."""
+    kills = stage.of(20, 2)
+    count = stage.of(2_000 if stage.vendor == "SQLite" else 5_000, 80)
+    with stage.empty() as staff:
+        play = Play(stage, "2", f"kill -9 of each of 2 workers ×{kills}; {mode}, {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(count)
+        turn = cycle(hire(staff, mode))
+        play.at_each(spread(2 * kills), lambda: next(turn).kill_and_start())
+        play.until_sent()
+        return play.row(2 * kills)
+
+
+def naive_engine(stage: Stage) -> Row:
+    """Not a fault of ours: the crowd that must be seen to double mail where nothing stops it."""
+    count = stage.of(1_000, 60)
+    with stage.empty() as staff:
+        play = Play(stage, "3", f"nothing; a naive engine, 2 workers, {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        first = [staff.start(("naive",)), staff.start(("naive",))]
+        ready = Play(stage, "3", "")
+        ready.write(2, prefix="ready")
+        ready.until_sent()
+        until(lambda: all(worker.is_alive for worker in first), what="both are at it")
+        stage.sink.clear()
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(count)
+        play.until_sent()
+        row = play.row(count * 3 // 10, is_least=True)
+    return row
+
+
+def two_of_everything(stage: Stage) -> Row:
+    """Two beats, two workers, cron and a loop by hand, all at once."""
+    with stage.empty() as staff:
+        play = Play(stage, "10", f"two beats, cron and a loop at once; {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(stage.of(1_000, 80))
+        if stage.broker:
+            hire(staff, "Celery and beat")
+            staff.start(BEAT)
+        staff.start(LOOP, **SHORT)
+        cron = [staff.start(("once",), **SHORT) for _ in range(stage.of(4, 2))]
+        play.until_sent()
+        for once in cron:
+            once.process.wait(60)
+        return play.row(0, cron=({once.process.returncode for once in cron}, {0}))
+
+
+def workers_asleep(stage: Stage, **told: object) -> Row:
+    """SIGSTOP for three leases while a mail is in the worker's hands; then it goes on where it stood."""
+    stops = stage.of(5, 2)
+    with stage.empty() as staff:
+        play = Play(stage, "11", f"SIGSTOP of a worker for 3 leases ×{stops}; {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(stage.of(3_000, 60))
+        lease = {"lease": 2, "look": 0.2, "sending": 3600} | told
+        sleepers = [staff.start(LOOP, **lease), staff.start(LOOP, **lease)]
+        late = []
+
+        def sleep() -> None:
+            worker = sleepers[len(late) % 2]
+            worker.signal(signal.SIGSTOP)
+            held = Message.objects.filter(status=Message.Status.SENDING).count()
+            late.append(held)
+            pause(3 * lease["lease"])
+            worker.signal(signal.SIGCONT)
+
+        play.at_each(spread(stops), sleep)
+        play.until_sent()
+        return play.row(stops)
+
+
+def workers_told_to_stop(stage: Stage, mode: str) -> Row:
+    """SIGTERM while they send, as each deploy does it; what was claimed and not begun goes back at once."""
+    times = stage.of(10, 2)
+    with stage.empty() as staff:
+        play = Play(stage, "15", f"SIGTERM ×{times}; {mode}, {stage.vendor}")
+        stage.sink.slow(MAIL_SECONDS)
+        play.write(stage.of(1_000, 60))
+        turn, took = cycle(hire(staff, mode)), []
+
+        def deploy() -> None:
+            worker = next(turn)
+            took.append(worker.terminate())
+            worker.start()
+
+        play.at_each(spread(times), deploy)
+        play.until_sent()
+        return play.row(0, slowest_exit_within_20_s=(max(took) <= 20, True))
+
+
+def pause(seconds: float) -> None:
+    """Time itself is what this fault needs: the database's clock decides when it has passed."""
+    from outbox.clock import db_now  # noqa: PLC0415 -- read again and again
+
+    close_old_connections()
+    began = db_now()
+    until(lambda: (db_now() - began).total_seconds() >= seconds, what="time passes")
