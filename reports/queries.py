@@ -127,7 +127,6 @@ def today(user, at: datetime) -> Today:
     )
     todo, waiting = _todo(readable, communities)
     counts = _counts(user, convenors, rounds, readable, at)
-    support = support_for(user).open().aggregate(to_arrange=Count("pk"), arrange_by=Min("due_on"))
     coming = Session.objects.managed_by(user).upcoming(at).select_related("community__convenor")
     return Today(
         to_review=todo.get(Needs.REVIEW, (0, None))[0],
@@ -140,7 +139,6 @@ def today(user, at: datetime) -> Today:
         communities=communities,
         under_floor=[one for one in communities if _lacks_people(one, at)],
         **counts,
-        **support,
     )
 
 
@@ -170,6 +168,7 @@ def _counts(
     drafts = Application.objects.filter(round__in=[one for one in rounds if one.is_open(at)], status="draft")
     mail = Message.objects.filter(status=Message.Status.FAILED)
     offers = _open_offers(user, readable)
+    support = support_for(user).open()
     counted = {
         "to_assign": given_to_nobody(readable, convenors),
         "to_look_at": readable.filter(application__in=flagged),
@@ -177,6 +176,7 @@ def _counts(
         "unconfirmed_sessions": Session.objects.managed_by(user).filter(state=Session.State.TO_BE_CONFIRMED),
         "new_demand": DemandEntry.objects.filter(_this_month(convenors, at), removed_at__isnull=True),
         "waiting": offers,
+        "to_arrange": support,
         "bounced": bad_addresses_seen_by(user),
         "failed_mail": mail if user.is_superuser else mail.of_convenors(convenors_seen_by(user)),
     }
@@ -188,10 +188,11 @@ def _counts(
     first = {
         "soonest_due": Subquery(offers.values("respond_by")[:1]),
         "soonest_at": Subquery(offers.values("choice__community__convenor")[:1]),
+        "arrange_by": Subquery(support.order_by("due_on").values("due_on")[:1]),
     }
     counts = User.objects.filter(pk=user.pk).values(**delivery, **asked, **own, **first).get()
     at_convenor = {convenor.pk: convenor for convenor in convenors}.get(counts.pop("soonest_at"))
-    apart = {"soonest_due": counts.pop("soonest_due"), "soonest_at": at_convenor}
+    apart = {name: counts.pop(name) for name in ("soonest_due", "arrange_by")} | {"soonest_at": at_convenor}
     apart["health"] = health_of(at, counts.pop("ticked"), counts.pop("paused"), counts.pop("oldest"))
     apart["own"] = OwnQueue(**{name: counts.pop(name) for name in own})
     return apart | {name: count or 0 for name, count in counts.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
@@ -13,6 +13,7 @@ from communities.domain.workdays import holidays_around, working_day
 from communities.models import Round
 
 NEAR = 5  # working days: a week in which staff can still write before the day is there
+FAR = timedelta(days=21)  # more than that, whatever the holidays
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ def promises_of(user: User, at: datetime) -> list[Promise]:
 
 
 def promises_to(waiting: Mapping[int, int], rounds: Iterable[Round], at: datetime) -> list[Promise]:
-    """`waiting`: how many wait in each round, by its number. One look at the calendar, if anybody does."""
+    """`waiting`: how many wait in each round, by its number. One look at the calendar, if a promise is close."""
     waited_for = [round_ for round_ in rounds if waiting.get(round_.pk)]
-    holidays = holidays_around(at.date()) if waited_for else set()
+    is_close = any(round_.hear_by <= at.date() + FAR for round_ in waited_for)
+    holidays = holidays_around(at.date()) if is_close else set()
     return [
         _promise(round_, waiting[round_.pk], today(round_.convenor.zone, at), holidays)
         for round_ in waited_for
