@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -116,6 +117,7 @@ def my_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @csrf_exempt  # pressed by mail programs, which have neither a cookie nor our page (RFC 8058); the link says who
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether a category of mail is to end, and end it by a press. Looking changes nothing; twice is harmless."""

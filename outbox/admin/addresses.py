@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from outbox.admin.story import reason_of
+from outbox.admin.own import OwnRows
 from outbox.admin_log import Unlogged
 from outbox.domain.bouncing import clear, note_by_hand
 from outbox.errors import BadRecipient
@@ -28,7 +29,7 @@ class BounceForm(forms.Form):
 
 
 @admin.register(BadAddress)
-class BadAddressAdmin(Unlogged, admin.ModelAdmin):
+class BadAddressAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     """Addresses that nothing arrives at, as work: whom it concerns, what they missed, and clearing it."""
 
     list_display = ["address", "why", "since"]

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from outbox.admin.own import OwnRows
 from outbox.admin.presses import PRESSES, Press, ReasonForm, press_page
 from outbox.admin.story import STATES, link_to, reason_of, story, why
 from outbox.admin_log import Unlogged
@@ -51,7 +52,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(Unlogged, admin.ModelAdmin):
+class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     """A window on what was sent: to superusers all of it, to other staff their convenors' mail."""
 
     list_display = ["kind_title", "whom", "state", "due_at", "sent_at", "trouble"]

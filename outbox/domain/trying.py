@@ -12,7 +12,7 @@ from outbox.domain.rendering import default_words, rendered, with_words
 from outbox.domain.texts import Words, own_words
 from outbox.domain.writing import write_copy
 from outbox.models import Message
-from outbox.registry import Content, register_kind
+from outbox.registry import Content, explain, register_kind
 
 TEST = "text_test"
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
@@ -22,6 +22,7 @@ STYLE = re.compile(r'\s+style="[^"]*"')
 def register() -> None:
     """Name the copies that staff ask for, and say what they are."""
     register_kind(TEST, title="Test of a mail text, to staff")
+    explain({TEST: "A member of staff asked for a copy of a mail text, to themselves."})
     describe(
         Description(
             kind=TEST,

@@ -202,7 +202,8 @@ def additions(side: Side) -> dict[str, dict[str, object]]:
         "communities_funder": convenor | {"name": "New funder"},
         "communities_theme": convenor | {"name": "New theme", "position": 1},
         "sessions_app_reminderrule": convenor
-        | {"slug": "new", "amount": 2, "unit": "days", "useful_until_hours": 0},
+        | {"slug": "new", "purpose": "reminder", "amount": 2, "unit": "days", "anchor": "before"}
+        | {"audience": "all", "useful_until_hours": 0},
         "sessions_app_session": {
             "community": side.records["communities.community"],
             "number": 9,

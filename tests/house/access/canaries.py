@@ -70,6 +70,7 @@ READERS = [
     (r"calendar-token", {MEMBERS, "calendar_feed"}),
     (r"demand-token", {"demand_answer"}),
     (r"registration-token", {"registration_answer"}),
+    (r"answer-token", {"session_answer"}),
 ]
 # What a blind review shows of the application that it hides.
 NAMELESS = {f"hidden-{answer}" for answer in ANSWERS.split("|")}
