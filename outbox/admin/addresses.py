@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from outbox.admin.story import reason_of
 from outbox.admin.own import OwnRows
+from outbox.admin.story import reason_of
 from outbox.admin_log import Unlogged
 from outbox.domain.bouncing import clear, note_by_hand
 from outbox.errors import BadRecipient
