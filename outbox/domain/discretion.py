@@ -1,7 +1,9 @@
 """What mail and calendars tell to whoever looks over a person's shoulder: of who asked for discretion, nothing."""
 
 import re
+from email.utils import parseaddr
 
+from django.conf import settings
 from icalendar import Calendar, vCalAddress
 
 from outbox.domain.rendering import rendered
@@ -29,15 +31,17 @@ def discreet(message: Message) -> Content:
 
 
 def for_calendar(ical: str, *, attendee: str, wishes: Wishes) -> str:
-    """An invitation as it goes to `attendee`, as neutral as its person wishes."""
+    """An invitation as it goes to `attendee`, as neutral as its person wishes, from whom its mail is from."""
     if wishes.has_neutral_titles or wishes.is_discreet:
         ical = neutral(ical)
-    if set(GUEST.findall(FOLD.sub("", ical))) <= {attendee}:
+    if not wishes.is_discreet and set(GUEST.findall(FOLD.sub("", ical))) <= {attendee}:
         return ical
     calendar = Calendar.from_ical(ical)
     for event in calendar.walk("VEVENT"):
         if "attendee" in event:
             event["attendee"] = _guest(event["attendee"], attendee)
+        if wishes.is_discreet and "organizer" in event:
+            event["organizer"] = vCalAddress(f"mailto:{parseaddr(settings.MAIL_FROM_DISCREET)[1]}")
     return calendar.to_ical().decode()
 
 

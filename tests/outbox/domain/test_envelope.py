@@ -109,6 +109,19 @@ def test_discreet_mail_says_only_that_there_is_a_message_and_the_row_keeps_its_w
     assert row.text == "Family violence.\n"
 
 
+def test_a_discreet_invitation_comes_from_whom_its_mail_comes_from(sink, make_message, wish, at, settings):
+    settings.MAIL_FROM = "The Community Program <portal@example.org>"
+    settings.MAIL_FROM_DISCREET = "Post <post@example.net>"
+    row = make_message(person_id=PERSON, calendar=CALENDAR, calendar_method="REQUEST")
+    wish(address=row.to, is_discreet=True)
+    send_due(at)
+    (mail,) = sink.mails
+
+    assert mail["From"] == "Post <post@example.net>"
+    (event,) = Calendar.from_ical(parts(mail)["text/calendar"]).walk("VEVENT")
+    assert event["organizer"] == "mailto:post@example.net"
+
+
 def test_neutral_titles_leave_the_mail_its_words_and_the_event_its_times(sink, make_message, wish, at):
     wish(has_neutral_titles=True)
     make_message(person_id=PERSON, subject="Moved", calendar=CALENDAR, calendar_method="REQUEST")
