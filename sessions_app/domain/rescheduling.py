@@ -19,7 +19,9 @@ from sessions_app.errors import ChangedMeanwhile
 from sessions_app.models import Reply, Session
 from sessions_app.planning.question import Concern
 from sessions_app.queries import expected_at
-from sessions_app.registry import Said, availability_of
+from sessions_app.registry import Said, availability_of, voices_of
+
+SOMEBODY = "Somebody whose name is not shown"
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ def carry_out(changes: Iterable[Change], *, by: User | None, at: datetime) -> in
     return len(ordered)
 
 
-def rehearse(community: Community, changes: list[Change], *, by: User | None, at: datetime) -> Rehearsal:
-    """What `carry_out` would bring about: done, looked at, and undone. Raises what it raises."""
+def rehearse(community: Community, changes: list[Change], *, by: User, at: datetime) -> Rehearsal:
+    """What `carry_out` would bring about: done, looked at, and undone. Raises what it raises.
+
+    What people said when they applied goes without the names that `by` may not see.
+    """
     impacts = [_before(change, at) for change in changes]
     with transaction.atomic():
         carry_out(changes, by=by, at=at)
@@ -86,7 +91,7 @@ def rehearse(community: Community, changes: list[Change], *, by: User | None, at
         sample = render(first) if first else None
         to = _name_of(first) if first else ""
         transaction.set_rollback(True)
-    _look_at_dates(community, impacts, at)
+    _look_at_dates(community, impacts, by, at)
     return Rehearsal(impacts, len(letters), first.due_at if first else None, to, sample)
 
 
@@ -119,7 +124,7 @@ def _before(change: Change, at: datetime) -> Impact:
     return Impact(old, len(people), counts)
 
 
-def _look_at_dates(community: Community, impacts: list[Impact], at: datetime) -> None:
+def _look_at_dates(community: Community, impacts: list[Impact], by: User, at: datetime) -> None:
     moved = [
         one for one in impacts if one.new.state == Session.State.SCHEDULED and one.new.date != one.old.date
     ]
@@ -133,10 +138,14 @@ def _look_at_dates(community: Community, impacts: list[Impact], at: datetime) ->
         one.concerns = around.concerns(one.new.date, one.new.start_time, one.new.end_time)
     people = {} if community.is_forum else {p.person_id: p.name for p in expected_at(impacts[0].old, at)}
     said = availability_of(people)
+    veiled = {voice.person_id for voice in voices_of(community, by) if not voice.name} if said else set()
     for one in timed:
         engaged = _engaged(community, one.new, set(people))
         cannot = _who_cannot(one, said) if one in moved else {}
-        one.lost = [(people[pk], why) for pk, why in (cannot | engaged).items()]
+        unnamed = veiled & (cannot.keys() - engaged.keys())  # of these the words are from an application
+        one.lost = [
+            (SOMEBODY if pk in unnamed else people[pk], why) for pk, why in (cannot | engaged).items()
+        ]
 
 
 def _engaged(community: Community, session: Session, people: set[int]) -> dict[int, str]:

@@ -13,11 +13,13 @@ from tests.factories import (
     CalendarDayFactory,
     ChoiceFactory,
     CommunityFactory,
+    ConflictFactory,
     FacilitationFactory,
     MemberFactory,
     PersonFactory,
     ReplyFactory,
     SessionFactory,
+    StaffFactory,
     SubmittedApplicationFactory,
 )
 from tests.sessions_app.walls import melbourne
@@ -44,14 +46,16 @@ def to(session: Session, day: date, **said: object) -> Change:
 
 
 def impact(session: Session, *changes: Change):
-    return rehearse(session.community, list(changes), by=None, at=AT).impacts[0]
+    by = StaffFactory(convenor=session.community.convenor)
+    return rehearse(session.community, list(changes), by=by, at=AT).impacts[0]
 
 
 def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_sent(session):
     ana, ben = member(session, "Ana"), member(session, "Ben")
     ReplyFactory(session=session, person=ana, answer="coming", sequence=0)
 
-    seen = rehearse(session.community, [to(session, THURSDAY)], by=None, at=AT)
+    by = StaffFactory(convenor=session.community.convenor)
+    seen = rehearse(session.community, [to(session, THURSDAY)], by=by, at=AT)
 
     (one,) = seen.impacts
     assert (one.old.date, one.new.date, one.expected) == (TUESDAY, THURSDAY, 2)
@@ -65,7 +69,7 @@ def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_se
 def test_rehearse_leaves_nothing_behind(session):
     member(session, "Ana")
 
-    rehearse(session.community, [to(session, THURSDAY)], by=None, at=AT)
+    impact(session, to(session, THURSDAY))
 
     session.refresh_from_db()
     assert (session.date, session.schedule_sequence) == (TUESDAY, 0)
@@ -89,6 +93,26 @@ def test_rehearse_names_who_said_no_to_such_days_when_applying(session):
         ("Ana", "said no to that day when applying")
     ]
     assert impact(session, to(session, THURSDAY + timedelta(days=1))).lost == []
+
+
+def test_rehearse_does_not_tell_who_declared_a_conflict_what_that_person_said_when_applying(session):
+    person = member(session, "Ana")
+    application = SubmittedApplicationFactory(round=session.community.round, applicant=person)
+    choice = application.choices.filter(community=session.community).first() or ChoiceFactory(
+        application=application, community=session.community
+    )
+    choice.date_answers.all().delete()
+    other = SessionFactory(community=session.community, date=THURSDAY)
+    DateAnswer.objects.create(choice=choice, session=other, answer="no")
+    said = "said no to that day when applying"
+    by = StaffFactory(convenor=session.community.convenor)
+
+    def lost() -> list[tuple[str, str]]:
+        return rehearse(session.community, [to(session, THURSDAY)], by=by, at=AT).impacts[0].lost
+
+    assert lost() == [("Ana", said)]
+    ConflictFactory(application=application, reviewer=by)
+    assert lost() == [("Somebody whose name is not shown", said)]
 
 
 def test_rehearse_names_who_has_another_meeting_of_the_convenor_then(session):
