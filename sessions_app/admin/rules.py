@@ -54,10 +54,13 @@ def _moment_of(rule: ReminderRule, session: Session, at: datetime) -> MomentOf:
 def _warning(rule: ReminderRule, session: Session, due: datetime, at: datetime) -> str:
     if rule.online_only and session.mode == Session.Mode.IN_PERSON:
         return "Not sent: this meeting is face to face"
-    if expires_at(rule, session, due) <= due:
+    until = expires_at(rule, session, due)
+    if until <= due:
         return "Never sent: it stops being useful before it is due"
-    if due <= at:
+    if until <= at:
         return "In the past: nobody hears it for this meeting"
+    if due <= at:
+        return "Due already: whoever has not had it gets it at once"
     return "At night" if is_at_night(due, session) else ""
 
 

@@ -39,12 +39,22 @@ def change(rule: ReminderRule) -> str:
     return reverse("admin:sessions_app_reminderrule_change", args=[rule.pk])
 
 
-def test_a_rules_page_shows_its_moment_for_the_next_meeting_and_warns_of_the_past(client, rule):
+def test_a_rules_page_shows_its_moment_for_the_next_meeting_and_says_that_it_is_due_already(client, rule):
     page = client.get(change(rule)).content.decode()
 
     assert "Mon 12 Oct 2026, 10:00 am (AEDT)" in page
-    assert "In the past" in page
+    assert "Due already: whoever has not had it gets it at once" in page
+    assert "In the past" not in page
     assert "Somebody else" not in page
+
+
+def test_a_rules_page_says_that_nobody_hears_what_is_of_no_use_any_more(client, rule):
+    rule.useful_until_hours = 23
+    rule.save()
+    page = client.get(change(rule)).content.decode()
+
+    assert "In the past: nobody hears it for this meeting" in page
+    assert "Due already" not in page
 
 
 def test_show_the_moments_shows_those_of_what_is_typed_and_saves_nothing(client, rule):
