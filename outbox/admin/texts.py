@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from outbox.admin_log import Unlogged
 from outbox.describing import DESCRIPTIONS, Description, Recipient, names_of
 from outbox.domain.texts import LONGEST, Words, change_text, own_words, people_of, problems_of, reset_text
 from outbox.domain.trying import as_read_by, body_of, send_try, starting_words
@@ -45,7 +46,7 @@ class TextForm(forms.Form):
 
 
 @admin.register(Text)
-class TextAdmin(admin.ModelAdmin):
+class TextAdmin(Unlogged, admin.ModelAdmin):
     """The list is the catalogue of all kinds; a row is changed on the page of its kind alone."""
 
     def has_view_permission(self, request: HttpRequest, obj: Text | None = None) -> bool:
@@ -118,13 +119,13 @@ def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: De
     form, action = TextForm(people, request.POST), request.POST.get("action", "")
     here = redirect("admin:outbox_text_kind", convenor, description.kind)
     if action == "reset":
-        if reset_text(convenor, description.kind):
+        if reset_text(convenor, description.kind, by=request.user):
             messages.success(request, "This mail says the portal’s own words again.")
         return here
     if form.is_valid():
         try:
             if action == "save":
-                return _save(window, request, convenor, description, form.typed) or here
+                return _save(request, convenor, description, form.typed) or here
             _check(form, description, convenor, people)
             if action == "test":
                 _try(request, convenor, description, form, people)
@@ -137,11 +138,8 @@ def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: De
     return _shown(window, request, convenor, description, form=form, people=people)
 
 
-def _save(
-    window: TextAdmin, request: HttpRequest, convenor: int, description: Description, words: Words
-) -> None:
-    kept = change_text(convenor, description.kind, words, by=request.user, at=timezone.now())
-    window.log_change(request, kept, "Changed the words of this mail.")
+def _save(request: HttpRequest, convenor: int, description: Description, words: Words) -> None:
+    change_text(convenor, description.kind, words, by=request.user, at=timezone.now())
     messages.success(request, "Saved. Every mail of this kind that is written from now on says so.")
 
 

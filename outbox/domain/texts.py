@@ -12,6 +12,7 @@ from outbox.describing import DESCRIPTIONS, Description, Recipient, telling_name
 from outbox.domain.markup import PLACEHOLDER, as_html, as_text, filled
 from outbox.errors import UnfitText
 from outbox.models import Text
+from outbox.registry import note
 
 TRUST_SECONDS = 1.0
 LONGEST = {"subject": 120, "words": 4000}
@@ -73,18 +74,24 @@ def change_text(convenor_id: int, kind: str, words: Words, *, by: AbstractBaseUs
     kept, _ = Text.objects.update_or_create(
         convenor_id=convenor_id, kind=kind, defaults=fields | {"changed_by_id": by.pk, "changed_at": at}
     )
+    note(by, "text_changed", kept, kind=kind)
     forget()
     transaction.on_commit(forget)  # another thread may have read the old words meanwhile
     return kept
 
 
 @transaction.atomic
-def reset_text(convenor_id: int, kind: str) -> bool:
-    """Say the portal's own words again. Twice is harmless; answers whether there was something to reset."""
-    gone, _ = Text.objects.filter(convenor_id=convenor_id, kind=kind).delete()
+def reset_text(convenor_id: int, kind: str, *, by: AbstractBaseUser) -> bool:
+    """Say the portal's own words again. Twice is harmless; answers whether there was something to reset. Locks the
+    own words."""
+    own = Text.objects.select_for_update().filter(convenor_id=convenor_id, kind=kind).first()
+    if own is None:
+        return False
+    note(by, "text_reset", own, kind=kind)
+    own.delete()
     forget()
     transaction.on_commit(forget)  # another thread may have read the old words meanwhile
-    return bool(gone)
+    return True
 
 
 def problems_of(

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from outbox.domain.texts import TELLING
 from outbox.models import Message, Text
 from tests.factories import (
@@ -111,6 +111,18 @@ def test_reset_says_the_portals_words_again(client, convenor):
 
     assert not Text.objects.exists()
     assert "This is what you need for it." in client.get(page(convenor)).content.decode()
+
+
+def test_the_audit_says_who_changed_and_who_reset_the_words(client, convenor):
+    press(client, convenor, "save")
+    about = f"outbox.text:{Text.objects.get().pk}"
+    press(client, convenor, "reset")
+    press(client, convenor, "reset")
+
+    kept = AuditEvent.objects.filter(about=about).order_by("pk").values_list("verb", "actor", "details")
+    staff = User.objects.get(staff_roles__convenor=convenor).pk
+    details = {"kind": "session_reminder"}
+    assert list(kept) == [("text_changed", staff, details), ("text_reset", staff, details)]
 
 
 def test_who_is_shown_is_who_may_be_read_by_name(client, convenor):
