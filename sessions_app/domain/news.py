@@ -72,7 +72,8 @@ def settle(rows: QuerySet[Invitation]) -> None:
         told = known.telling
         fields = {"settled": told.get("settled", known.session.schedule_sequence)}
         if known.message.status == Message.Status.SENT:
-            fields |= told
+            # A letter says something of each that it takes along: this one was attached after it had been read.
+            fields = fields | told if told else {}
         elif not known.is_expected:
             fields = {"settled": None, "is_in_calendar": False}
         still = Invitation.objects.filter(pk=known.pk, message=known.message_id)
@@ -127,7 +128,10 @@ def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> in
     waiting = Invitation.objects.filter(
         session__community=community, message__status=Message.Status.PENDING, message__kind=NEWS
     )
-    letters = {known.ref: known.message for known in waiting.select_related("message")}
+    refs = {known.message_id: known.ref for known in waiting.select_related("message")}
+    # Locked, and asked again: a worker may have taken one along in between.
+    still = Message.objects.pending().filter(pk__in=refs).select_for_update().order_by("pk")
+    letters = {refs[letter.pk]: letter for letter in still}
     fresh = [_letter(community, ref, lines, at) for ref, lines in due.items() if ref not in letters]
     planned = plan(fresh)
     stored = Message.objects.in_bulk([one.key for one in fresh], field_name="key")

@@ -161,7 +161,8 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
         "subject": subject_of(lines),
         "entries": len(entries),
         "answer_url": _answer_url(lines),
-        "asks_again": any(line.what in ("moved", "place") for line in lines),
+        # A place at a forum stands; there is nothing to answer.
+        "asks_again": bool(first.person_id) and any(line.what in ("moved", "place") for line in lines),
     }
     words = rendered("sessions_app/session_news", context)
     method = next((line.method for line in lines if line.method), "")

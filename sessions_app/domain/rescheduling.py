@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from communities.models import Community, Member
 from outbox.models import Message
-from outbox.registry import Content
+from outbox.registry import Content, Verdict
 from sessions_app.domain.minding import minded
-from sessions_app.domain.notices import NEWS, render
+from sessions_app.domain.notices import NEWS, render, still_wanted
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
 from sessions_app.models import Reply, Session
@@ -86,7 +86,11 @@ def rehearse(community: Community, changes: list[Change], *, by: User, at: datet
         letters = Message.objects.pending().filter(
             kind=NEWS, invitations__session__in=[change.session for change in changes]
         )
-        letters = list(letters.distinct().order_by("due_at", "pk"))
+        letters = [
+            letter
+            for letter in letters.distinct().order_by("due_at", "pk")
+            if still_wanted(letter, letter.due_at) is Verdict.WANTED
+        ]
         first = letters[0] if letters else None
         sample = render(first) if first else None
         to = _name_of(first) if first else ""
