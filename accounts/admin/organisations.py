@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.admin.base import Audited, ForStaff, SuperuserOnly
@@ -14,6 +14,7 @@ from accounts.forms.merging import OrganisationMergeForm
 from accounts.forms.organisations import AliasForm, AliasFormSet, OrganisationForm
 from accounts.models import Organisation, OrganisationAlias
 from accounts.queries import held_by_organisation, organisations_like
+from outbox.admin.own import OwnRows
 
 
 class AliasInline(SuperuserOnly, admin.StackedInline):
@@ -37,7 +38,7 @@ class ListedForm(forms.ModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Mergeable, ForStaff, Audited, admin.ModelAdmin):
+class OrganisationAdmin(OwnRows, Mergeable, ForStaff, Audited, admin.ModelAdmin):
     """Employers, as applicants wrote them. Superusers put names right, list those that forms may suggest and merge
     what was typed twice; other staff see what is listed: where somebody works is no business of another convenor's."""
 
@@ -88,7 +89,3 @@ class OrganisationAdmin(Mergeable, ForStaff, Audited, admin.ModelAdmin):
         }
         if any(counts.values()):
             record(request.user, "other_names_changed", form.instance, at=timezone.now(), **counts)
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: object, object_id: str) -> None:
-        """What is not listed does not exist, as what never did."""
-        raise Http404

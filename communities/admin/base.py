@@ -20,6 +20,7 @@ from communities.admin.scope import Scoped, managed_convenors
 from communities.admin.verbs import Verb, verb_page
 from communities.errors import CommunityError
 from communities.models import Convenor
+from outbox.admin.own import OwnRows
 from outbox.admin_log import Unlogged
 
 
@@ -55,7 +56,7 @@ class ScopedInline(Scoped, admin.StackedInline):
     extra = 0
 
 
-class ScopedAdmin(Unlogged, Scoped, admin.ModelAdmin):
+class ScopedAdmin(OwnRows, Unlogged, Scoped, admin.ModelAdmin):
     """A window on the rows of a person's convenors: what is another's does not exist, times are the
     convenor's own, every save leaves a trace that names the fields and not what stood in them."""
 
@@ -76,10 +77,6 @@ class ScopedAdmin(Unlogged, Scoped, admin.ModelAdmin):
         rows = self.model._default_manager.managed_by(request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: object, object_id: str) -> None:
-        """What is not yours does not exist, as what never did."""
-        raise Http404
 
     def found_or_404(self, request: HttpRequest, object_id: str) -> models.Model:
         """The row, before any question of what may be done to it."""

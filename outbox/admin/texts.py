@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from outbox.admin.own import OwnRows
 from outbox.admin_log import Unlogged
 from outbox.describing import DESCRIPTIONS, Description, Recipient, names_of
 from outbox.domain.texts import LONGEST, Words, change_text, own_words, people_of, problems_of, reset_text
@@ -46,7 +47,7 @@ class TextForm(forms.Form):
 
 
 @admin.register(Text)
-class TextAdmin(Unlogged, admin.ModelAdmin):
+class TextAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     """The list is the catalogue of all kinds; a row is changed on the page of its kind alone."""
 
     def has_view_permission(self, request: HttpRequest, obj: Text | None = None) -> bool:
@@ -67,10 +68,6 @@ class TextAdmin(Unlogged, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest):  # noqa: ANN201
         return Text.objects.filter(convenor_id__in=convenors_seen_by(request.user))
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: object, object_id: str) -> None:
-        """What is not yours does not exist, as what never did."""
-        raise Http404
 
     def get_urls(self) -> list:
         page = self.admin_site.admin_view(partial(kind_page, self))
