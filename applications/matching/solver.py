@@ -24,6 +24,7 @@ OPTIONS = {
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
 }
+DUAL, PRIMAL = 1, 4  # of HiGHS's strategies of the simplex
 ZERO = 1e-4  # a price below this is none: prices of whole costs are far from it, or exactly 0
 WHOLE = 1e-6  # as near to a whole number as it is one
 MANY = 10_000  # columns that are still free
@@ -97,8 +98,12 @@ class Solver:
         self.unit = int(np.gcd.reduce(self.costs.astype(np.int64))) or 1
         self.highs.changeColsCost(len(self.costs), np.arange(len(self.costs), dtype=np.int32), self.costs)
 
-    def relaxed(self) -> None:
-        """Solve without asking for whole numbers, from where the last solution was. `bound`: its value."""
+    def relaxed(self, *, is_near: bool = False) -> None:
+        """Solve without asking for whole numbers, from where the last solution was. `bound`: its value.
+
+        Where the best is probably near to it, `is_near`, the primal simplex goes there from it; else the dual one.
+        """
+        self.highs.setOptionValue("simplex_strategy", PRIMAL if is_near else DUAL)
         self._run(self.highs)
         solution = self.highs.getSolution()
         self.solution = np.array(solution.col_value)
