@@ -1,18 +1,13 @@
 """Times as people say them, always in a convenor's zone and with the zone in words."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 
+from outbox.moments import clock
+
 register = template.Library()
-
-
-def clock(at: datetime | time) -> str:
-    """10:00 am, and 12:00 noon so that nobody wonders."""
-    if (at.hour, at.minute) == (12, 0):
-        return "12:00 noon"
-    return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
 def local(at: datetime, place) -> datetime:

@@ -14,6 +14,7 @@ from outbox.admin_log import Unlogged
 from outbox.domain.bouncing import clear, note_by_hand
 from outbox.errors import BadRecipient
 from outbox.models import BadAddress, Message
+from outbox.moments import short_moment
 from outbox.queries import bad_addresses_seen_by, messages_seen_by, missed_mail
 from outbox.registry import convenors_seen_by, kind_of, names_of
 
@@ -32,7 +33,7 @@ class BounceForm(forms.Form):
 class BadAddressAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     """Addresses that nothing arrives at, as work: whom it concerns, what they missed, and clearing it."""
 
-    list_display = ["address", "why", "since"]
+    list_display = ["address", "why", "since_when"]
     search_fields = ["address"]
     ordering = ["-since"]
     actions = None
@@ -100,6 +101,10 @@ class BadAddressAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     @admin.display(description="why")
     def why(self, bad: BadAddress) -> SafeString:
         return format_html("{}", reason_of(bad.error_code).capitalize())
+
+    @admin.display(description="since", ordering="since")
+    def since_when(self, bad: BadAddress) -> str:
+        return short_moment(bad.since)
 
     def _clear(self, request: HttpRequest, bad: BadAddress, missed: list[Message]) -> HttpResponse:
         queued, left = clear(bad, missed=missed if "resend" in request.POST else [], by=request.user)

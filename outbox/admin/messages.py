@@ -21,6 +21,7 @@ from outbox.domain.resending import hold, let_go, resend
 from outbox.errors import NotResendable
 from outbox.links import without_keys
 from outbox.models import Message
+from outbox.moments import short_moment
 from outbox.queries import counts_of_hours, delivery_health, messages_seen_by
 from outbox.registry import convenors_seen_by, kind_of, names_of, people_like
 
@@ -55,7 +56,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     """A window on what was sent: to superusers all of it, to other staff their convenors' mail."""
 
-    list_display = ["kind_title", "whom", "state", "due_at", "sent_at", "trouble"]
+    list_display = ["kind_title", "whom", "state", "when", "trouble"]
     list_filter = [StateFilter, KindFilter]
     search_fields = ["to"]
     search_help_text = "Did she get it? Search by name or email address"
@@ -141,13 +142,14 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         message = self.found_or_404(request, object_id)
         sentence, origin = why(message)
+        name = names_of([message.person_id]).get(message.person_id, "")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{kind_of(message.kind).title}: {message.to}",
+            "title": f"{kind_of(message.kind).title}, to {name or message.to}",
             "opts": self.opts,
             "message": message,
             "kind": kind_of(message.kind),
-            "name": names_of([message.person_id]).get(message.person_id, ""),
+            "name": name,
             "state": self.state(message),
             "story": story(message),
             "why": sentence,
@@ -188,6 +190,10 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     def state(self, message: Message) -> SafeString:
         word, tone = STATES[message.status]
         return format_html('<span class="tag tag-{}">{}</span>', tone, word)
+
+    @admin.display(description="when it went, or is due", ordering="due_at")
+    def when(self, message: Message) -> str:
+        return short_moment(message.sent_at or message.due_at)
 
     @admin.display(description="what went wrong")
     def trouble(self, message: Message) -> str:

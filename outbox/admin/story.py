@@ -1,14 +1,12 @@
 """What became of a message, in sentences: what staff read when somebody asks “Did she get it?”"""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from outbox.models import Intervention, Message
+from outbox.moments import moment
 from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
 
 Status = Message.Status
@@ -36,10 +34,6 @@ class Link:
 
     words: str
     url: str = ""
-
-
-def moment(at: datetime) -> str:
-    return date_format(localtime(at), "l j F Y, g:i a").replace(".m.", "m")
 
 
 def link_to(name: str) -> Link | None:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from communities.domain.walltime import local_time, moment, today
 from communities.models import CalendarDay, Community, Convenor, Facilitation, Member
+from communities.templatetags.times import clock
 from sessions_app.models import Session
 from sessions_app.planning.minding import Clocks, Minded
 from sessions_app.planning.question import Busy, Mind, Stretch
@@ -34,12 +35,12 @@ def calendar_of(convenor: Convenor, first: date, last: date) -> Minded:
 def clocks_of(zone: str) -> Clocks:
     """What is odd about a time of day on a day in `zone`: no clock shows it, or twice."""
 
-    def odd(day: date, clock: time) -> str:
-        shown = moment(day, clock, zone)
+    def odd(day: date, at: time) -> str:
+        shown = moment(day, at, zone)
         if shown.is_skipped:
-            return f"No clock shows {clock:%H:%M} that day: clocks go forward then. It is an hour later."
+            return f"No clock shows {clock(at)} that day: clocks go forward then. It is an hour later."
         if shown.is_twice:
-            return f"Clocks show {clock:%H:%M} twice that day, as they go back. It is the first of the two."
+            return f"Clocks show {clock(at)} twice that day, as they go back. It is the first of the two."
         return ""
 
     return odd
@@ -55,11 +56,15 @@ def _busy(community: Community, first: date, last: date, but_not: set[int]) -> l
             today(zone, other.starts_at),
             local_time(zone, other.starts_at),
             local_time(zone, other.ends_at),
-            f"{other.community.short_name}, meeting {other.number}",
+            f"{other.community.short_name}, meeting {other.number}, {_hours(other, zone)}",
             whose.get(other.community_id, "the same group"),
         )
         for other in others.order_by("starts_at", "pk")
     ]
+
+
+def _hours(session: Session, zone: str) -> str:
+    return " – ".join(clock(local_time(zone, at)) for at in (session.starts_at, session.ends_at))
 
 
 def _shared(community: Community) -> dict[int, str]:

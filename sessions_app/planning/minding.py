@@ -36,8 +36,7 @@ class Minded:
             if other.day == day:
                 overlaps = start < other.end and other.start < end
                 kind = Mind.SAME_PEOPLE if overlaps else Mind.SAME_DAY
-                hours = f"{other.start:%H:%M}–{other.end:%H:%M}"
-                found.append(Concern(kind, f"{other.name} meets {hours}: {other.why}"))
+                found.append(Concern(kind, f"{other.name}: {other.why}"))
         return found
 
     def _bridged(self, day: date) -> str:

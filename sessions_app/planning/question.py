@@ -49,7 +49,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Another meeting that has people of this one: `why` says whose."""
+    """Another meeting that has people of this one: `name` says which and when in words, `why` whose."""
 
     day: date
     start: time
