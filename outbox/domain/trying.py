@@ -16,6 +16,7 @@ from outbox.registry import Content, explain, register_kind
 
 TEST = "text_test"
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
+ACTION = re.compile(r'\s+style="display:inline-block[^"]*"')
 STYLE = re.compile(r'\s+style="[^"]*"')
 
 
@@ -61,7 +62,7 @@ def body_of(content: Content) -> SafeString:
     """The middle of a mail's HTML for a page of the desk, whose policy takes no styles of its own."""
     found = MAIN.search(content.html)
     # The frame is the portal's, and what people typed was escaped when the mail was put together.
-    inside = STYLE.sub("", found[1]) if found else ""
+    inside = STYLE.sub("", ACTION.sub(' class="btn"', found[1])) if found else ""
     for was, becomes in (("h2", "h4"), ("h1", "h3")):
         inside = inside.replace(f"<{was}", f"<{becomes}").replace(f"</{was}", f"</{becomes}")
     return mark_safe(inside)  # noqa: S308
