@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -67,6 +68,13 @@ def _warning(rule: ReminderRule, session: Session, due: datetime, at: datetime) 
 class RuleForm(RefusableForm):
     """A community's rule is one of its own convenor's, and leaves its message time to be sent."""
 
+    class Meta:
+        labels: ClassVar = {
+            "unit": "Days or hours",
+            "anchor": "Before or after",
+            "useful_until_hours": "Too late, in hours",
+        }
+
     def clean(self) -> dict:
         cleaned = super().clean()
         convenor = cleaned.get("convenor") or getattr(self.instance, "convenor", None)
@@ -93,10 +101,12 @@ class ReminderRuleAdmin(ScopedAdmin):
     list_select_related = ["convenor", "community"]
     fixed = ("convenor", "community", "slug")
     readonly_fields = ["moments"]
+    empty_value_display = "All of them"
     fieldsets = [
         (None, {"fields": ["convenor", "community", "slug", "purpose", "is_active"]}),
-        ("When", {"fields": [("amount", "unit", "anchor"), "useful_until_hours", "moments"]}),
+        ("When", {"fields": [("amount", "unit", "anchor"), "useful_until_hours"]}),
         ("Who", {"fields": ["audience", "online_only"]}),
+        ("When that would be", {"fields": ["moments"]}),
     ]
 
     def changeform_view(
@@ -127,7 +137,7 @@ class ReminderRuleAdmin(ScopedAdmin):
     def state(self, rule: ReminderRule) -> SafeString:
         return tag("Sent", "good") if rule.is_active else tag("Off")
 
-    @admin.display(description="next moments")
+    @admin.display(description="next meetings")
     def moments(self, rule: ReminderRule) -> SafeString:
         is_whole = bool(rule.convenor_id and rule.amount and rule.unit and rule.anchor)
         nothing = (

@@ -85,10 +85,12 @@ class SessionAdmin(ScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> list:
         state = ["state_tag", "when"] if obj else []
         people = ["facilitators", "facilitated_by"] if obj else ["facilitated_by"]
+        note = [] if obj and obj.has_date else ["tbc_note"]
+        places = ["capacity"] if not obj or obj.community.is_forum else []
         return [
-            (None, {"fields": ["community", "number", "title", *state, "tbc_note", *people]}),
+            (None, {"fields": ["community", "number", "title", *state, *note, *people]}),
             ("What it is", {"fields": ["summary", "agenda", "pre_reading"]}),
-            ("Where", {"fields": ["mode", "link", "venue", "venue_access", "country", "capacity"]}),
+            ("Where", {"fields": ["mode", "link", "venue", "venue_access", "country", *places]}),
             *([("Who comes", {"fields": ["answers"]})] if obj and not obj.community.is_forum else []),
             ("Afterwards", {"fields": ["write_up"], "classes": ["collapse"]}),
         ]
@@ -103,6 +105,9 @@ class SessionAdmin(ScopedAdmin):
             pk = request.resolver_match.kwargs.get("object_id", "")
             own = Facilitation.objects.managed_by(request.user).select_related("user__profile", "community")
             kwargs["queryset"] = own.filter(community__sessions=pk) if pk.isdecimal() else own.none()
+            field = super().formfield_for_manytomany(db_field, request, **kwargs)
+            field.label_from_instance = lambda facilitation: facilitation.user.get_full_name()
+            return field
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs: object):  # noqa: ANN201

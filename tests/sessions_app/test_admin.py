@@ -124,7 +124,21 @@ def test_session_is_held_by_those_facilitators_of_its_community_who_are_ticked(c
     client.post(url, form_of(client, url) | {"facilitators": [mine.pk]})
 
     assert set(offered) == set(session.community.facilitations.all())
+    names = [label for _, label in client.get(url).context["adminform"].form.fields["facilitators"].choices]
+    assert mine.user.get_full_name() in names
     assert list(session.facilitators.all()) == [mine]
+
+
+def test_session_asks_for_no_more_than_it_can_use(client, staff, session, community):
+    forum = ForumSessionFactory(community__convenor=community.convenor)
+    undated = SessionFactory(community=community, is_tbc=True)
+
+    asked = {
+        row: set(form_of(client, address(row))) & {"tbc_note", "capacity"}
+        for row in (session, undated, forum)
+    }
+
+    assert asked == {session: set(), undated: {"tbc_note"}, forum: {"capacity"}}
 
 
 def test_links_to_read_before_begin_with_https(client, staff, session):

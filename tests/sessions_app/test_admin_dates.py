@@ -56,6 +56,7 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
 
     assert "Tuesday 7 October 2031, 10:00 am – 12:00 noon, Melbourne time (AEDT)" in shown
     assert "<strong>Tuesday 14 October 2031" in shown
+    assert "Melbourne time (AEDT), online, Sample Hall" in shown
     assert "2 people get one email each" in shown
     assert "Your meetings have changed" in shown
     first.refresh_from_db()
@@ -126,7 +127,7 @@ def test_plan_that_cannot_be_is_an_error_of_the_page(client, staff, sessions, ch
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("2027-10-03", "No clock shows 02:30"), ("2027-04-04", "Clocks show 02:30 twice")]
+    ("day", "said"), [("2027-10-03", "No clock shows 2:30 am"), ("2027-04-04", "Clocks show 2:30 am twice")]
 )
 def test_time_that_a_clock_change_skips_or_doubles_is_flagged(
     client, staff, sessions, day, said, time_machine
