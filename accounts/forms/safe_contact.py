@@ -52,7 +52,7 @@ class WishesForm(_Part):
         required=False,
     )
     wanted = forms.MultipleChoiceField(
-        label="Mail that you can switch off", required=False, widget=forms.CheckboxSelectMultiple
+        label="Mail that you get, and may untick", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: object, said: SafeContact, **kwargs: object) -> None:
