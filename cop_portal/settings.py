@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -213,6 +212,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_URL = env("EMAIL_URL", default="")
 MAILBOX_DIR = VAR_DIR / "mail"
 if EMAIL_URL.startswith("anymail+"):
+    INSTALLED_APPS.append("anymail")
     EMAIL_BACKEND = f"anymail.backends.{EMAIL_URL.removeprefix('anymail+').split(':')[0]}.EmailBackend"
     ANYMAIL = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 elif EMAIL_URL:

@@ -36,7 +36,7 @@ class Channel:
             self._heard_at = time.monotonic()
 
     def send(self, mail: EmailMessage) -> None:
-        """Hand over one mail. Raises one of `faults.MAIL_FAULTS`."""
+        """Hand over one mail. Raises one of `faults.mail_faults()`."""
         self._sent += 1
         self._backend.send_messages([mail])
         self._heard_at = time.monotonic()

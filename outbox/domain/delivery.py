@@ -10,7 +10,7 @@ from outbox.domain.addresses import has_bounced, note_bounce
 from outbox.domain.channel import Channel
 from outbox.domain.containment import Contained
 from outbox.domain.envelope import enveloped, readdress
-from outbox.domain.faults import MAIL_FAULTS, MOST_FAILURES, Blame, Fault, backoff, classify
+from outbox.domain.faults import MOST_FAILURES, Blame, Fault, backoff, classify, mail_faults
 from outbox.models import Message
 from outbox.registry import Content, Verdict, kind_of
 
@@ -63,7 +63,7 @@ def deliver(
         return Outcome.LATER
     try:
         channel.send(mail)
-    except MAIL_FAULTS as error:
+    except mail_faults() as error:
         fault = classify(error)
     else:
         is_ours = claiming.finish_sent(message, clock.about_now(), has_new_words=has_new_words)

@@ -2,15 +2,11 @@
 
 import re
 import smtplib
+import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from secrets import SystemRandom
-
-from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
-
-# Everything that sending a well-formed mail may raise.
-MAIL_FAULTS = (smtplib.SMTPException, OSError, AnymailError, ValueError)
 
 BACKOFF_MINUTES = (1, 5, 15, 60, 240)
 # With the backoff above, about four days: as long as mail servers keep trying.
@@ -42,6 +38,17 @@ class Fault:
     is_address: bool = False
 
 
+def mail_faults() -> tuple[type[Exception], ...]:
+    """Everything that sending a well-formed mail may raise."""
+    return smtplib.SMTPException, OSError, ValueError, *_provider_faults()
+
+
+def _provider_faults() -> tuple[type[Exception], ...]:
+    """A mail provider's, once a channel loaded it: it brings a web client of ten megabytes."""
+    loaded = sys.modules.get("anymail.exceptions")
+    return (loaded.AnymailError,) if loaded else ()
+
+
 def classify(error: Exception) -> Fault:
     """Whom to blame for a failed attempt to hand over one mail on a connection that was open."""
     match error:
@@ -53,7 +60,7 @@ def classify(error: Exception) -> Fault:
             return Fault(Blame.CHANNEL, _code(error.smtp_code, error.smtp_error))
         case smtplib.SMTPResponseException():
             return _reply(error.smtp_code, error.smtp_error)
-        case AnymailError():
+        case _ if isinstance(error, _provider_faults()):
             return _provider(error)
         case smtplib.SMTPNotSupportedError() | ValueError():
             return Fault(Blame.POISON, f"poison:{type(error).__name__}"[:40])
@@ -93,8 +100,10 @@ def _code(code: int, text: bytes | str) -> str:
     return f"{code} {enhanced.group().decode()}" if enhanced else str(code)
 
 
-def _provider(error: AnymailError) -> Fault:
+def _provider(error: Exception) -> Fault:
     """A mail provider's web API: 400, 413 and 422 are about this one mail, others about us or them."""
+    from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused  # noqa: PLC0415 -- loaded by now
+
     if isinstance(error, AnymailRecipientsRefused):
         return Fault(Blame.RECIPIENT, "refused", is_address=True)
     status = error.status_code

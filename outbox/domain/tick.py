@@ -17,7 +17,7 @@ from outbox.domain.claiming import claim_some, is_anything_due, release
 from outbox.domain.containment import Contained
 from outbox.domain.delivery import Outcome, deliver
 from outbox.domain.envelope import read_wishes
-from outbox.domain.faults import MAIL_FAULTS, classify_opening
+from outbox.domain.faults import classify_opening, mail_faults
 from outbox.domain.pace import Pace
 from outbox.models import EngineState, Message
 from outbox.models.message import MOST_CLAIMS
@@ -133,7 +133,7 @@ def _opened(channel: Channel, clock: Clock) -> bool:
     """False, and all mail pauses, if the mail server cannot be reached. No row is touched."""
     try:
         channel.ready()
-    except MAIL_FAULTS as error:
+    except mail_faults() as error:
         code = classify_opening(error).code
         logger.error("The mail server cannot be reached: %s", code)
         channel.drop()
