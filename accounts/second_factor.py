@@ -1,8 +1,10 @@
 """Who must show a second factor, and whether they have."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
@@ -10,24 +12,40 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Given
 
-Condition = Callable[[], Q | Exists]
+
+class Today(NamedTuple):
+    """The first and the last day that it is now somewhere on earth."""
+
+    first: date | Given
+    last: date | Given
+
+
+Condition = Callable[[Today], Q | Exists]
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-_conditions: list[Condition] = []
+conditions: list[Condition] = []
 
 
 def register(condition: Condition) -> None:
-    """Apps above say, from AppConfig.ready(), who else needs a second factor: a condition on a person, made anew and
-    read with the person at each request."""
-    _conditions.append(condition)
+    """Apps above say, from AppConfig.ready(), who else needs a second factor: a condition on a person, read with the
+    person at each request."""
+    conditions.append(condition)
 
 
-def who_needs_it() -> ExpressionWrapper:
-    """Of a person in a query: staff always; others if an app above says so (a facilitator, a convenor's person)."""
-    either = reduce(or_, (condition() for condition in _conditions), Q(is_staff=True))
+def today() -> Today:
+    now = timezone.now()
+    return Today(*((now + timedelta(hours=hours)).date() for hours in (-12, 12)))
+
+
+def who_needs_it(at: Today | None = None) -> ExpressionWrapper:
+    """Of a person in a query: staff always; others if an app above says so (a facilitator, a convenor's person).
+    `at` is today, unless the query is prepared for any."""
+    either = reduce(or_, (condition(at or today()) for condition in conditions), Q(is_staff=True))
     return ExpressionWrapper(either, output_field=BooleanField())
 
 

@@ -1,16 +1,38 @@
 """Where sessions are kept: Django's in the database, each with its person at hand."""
 
+from functools import cache
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, DateField, DateTimeField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts import second_factor
 from accounts.models import User, Visit
-from accounts.second_factor import who_has_it, who_needs_it
+from accounts.prepared import Given, Prepared
+from accounts.second_factor import Condition, Today, today, who_has_it, who_needs_it
 
 KEY_LENGTH = 32
+
+
+def _standing() -> QuerySet[Visit]:
+    here = User.objects.filter(pk=OuterRef("person"))
+    day = Today(Given("first", DateField()), Given("last", DateField()))
+    factor = {
+        "needs_factor": Exists(here.filter(who_needs_it(day))),
+        "has_factor": Exists(here.filter(who_has_it())),
+    }
+    key, now = Given("key", CharField()), Given("now", DateTimeField())
+    standing = Visit.objects.filter(session_key=key, expire_date__gt=now)
+    return standing.select_related("person").annotate(**factor)
+
+
+@cache
+def _visits(conditions: tuple[Condition, ...]) -> Prepared:
+    """One for all requests; another only if an app says who else needs a second factor."""
+    return Prepared(_standing)
 
 
 class SessionStore(DatabaseStore):
@@ -32,13 +54,10 @@ class SessionStore(DatabaseStore):
         Visit.objects.filter(session_key=session_key or self.session_key).delete()
 
     def _get_session_from_db(self) -> Visit | None:
-        here = User.objects.filter(pk=OuterRef("person"))
-        factor = {
-            "needs_factor": Exists(here.filter(who_needs_it())),
-            "has_factor": Exists(here.filter(who_has_it())),
-        }
-        standing = Visit.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        visit = standing.select_related("person").annotate(**factor).first()
+        first, last = today()
+        look = _visits(tuple(second_factor.conditions))
+        found = look(key=self.session_key, now=timezone.now(), first=first, last=last)
+        visit = next(iter(found), None)
         if visit is None:
             self._session_key = None
         elif visit.person:

@@ -1,7 +1,7 @@
 """Reading across the models of communities."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -18,9 +18,9 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import User
+from accounts.second_factor import Today, today
 from communities import registry
 from communities.models import (
     AccessNeeds,
@@ -85,19 +85,17 @@ def seat_count(community: Community) -> SeatCount:
 
 def facilitates_anything(user) -> bool:
     """Does this person hold a community today, wherever its convenor's today is?"""
-    return _held_today().filter(user=user).exists()
+    return _held(today()).filter(user=user).exists()
 
 
-def is_facilitator() -> Exists:
+def is_facilitator(at: Today) -> Exists:
     """The same of a person in a query."""
-    return Exists(_held_today().filter(user=OuterRef("pk")))
+    return Exists(_held(at).filter(user=OuterRef("pk")))
 
 
-def _held_today() -> QuerySet[Facilitation]:
-    now = timezone.now()
-    around: set[date] = {(now + timedelta(hours=hours)).date() for hours in (-12, 0, 12)}
-    running = Q(ends_on__isnull=True) | Q(ends_on__gte=min(around))
-    return Facilitation.objects.filter(running, starts_on__lte=max(around))
+def _held(at: Today) -> QuerySet[Facilitation]:
+    running = Q(ends_on__isnull=True) | Q(ends_on__gte=at.first)
+    return Facilitation.objects.filter(running, starts_on__lte=at.last)
 
 
 def facilitated_by(user, at: datetime) -> QuerySet[Community]:

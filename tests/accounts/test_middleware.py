@@ -82,14 +82,14 @@ def test_second_factor_asks_nothing_of_a_practitioner(client, person):
 
 
 def test_second_factor_asks_whom_an_app_above_names(client, person):
-    second_factor.register(lambda: Q(email=person.email))
+    second_factor.register(lambda today: Q(email=person.email))
     client.force_login(person)
 
     assert client.get("/my/")["Location"] == ENROL
 
 
 def test_second_factor_asks_at_once_who_comes_to_need_it(client, person):
-    second_factor.register(lambda: Q(email="new@example.org"))
+    second_factor.register(lambda today: Q(email="new@example.org"))
     client.force_login(person)
     assert client.get("/my/").status_code == 200
 

@@ -1,0 +1,66 @@
+"""Queries that are put into SQL once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db.models import CharField, DateTimeField, Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import PractitionerProfile, User
+from accounts.prepared import Given, Prepared
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def joined_before() -> Prepared:
+    def make():
+        told = PractitionerProfile.objects.filter(
+            user=OuterRef("pk"), preferred_name=Given("name", CharField())
+        )
+        people = User.objects.filter(date_joined__lt=Given("at", DateTimeField()))
+        return people.select_related("profile").annotate(is_called_so=Exists(told)).order_by("pk")
+
+    return Prepared(make)
+
+
+def test_prepared_reads_rows_as_the_query_itself_would(django_assert_num_queries):
+    now = timezone.now()
+    one = PersonFactory(date_joined=now - timedelta(days=2), profile__preferred_name="Alex")
+    other = PersonFactory(date_joined=now - timedelta(days=2), profile__preferred_name="Robin")
+    ask = joined_before()
+
+    with django_assert_num_queries(1):
+        found = ask(at=now, name="Alex")
+        names = [person.profile.preferred_name for person in found]
+
+    assert found == [one, other]
+    assert names == ["Alex", "Robin"]
+    assert [person.is_called_so for person in found] == [True, False]
+
+
+def test_prepared_is_made_once_and_asked_with_other_values_each_time():
+    now = timezone.now()
+    person = PersonFactory(date_joined=now, profile__preferred_name="Alex")
+    made = []
+
+    def make():
+        made.append(1)
+        return User.objects.filter(date_joined__gte=Given("at", DateTimeField()), pk=person.pk)
+
+    ask = Prepared(make)
+
+    def found(at: datetime) -> bool:
+        return bool(ask(at=at))
+
+    assert [found(now), found(now + timedelta(days=1)), found(now)] == [True, False, True]
+    assert made == [1]
+
+
+def test_prepared_keeps_nothing_of_what_it_was_asked_before():
+    ask = joined_before()
+    assert ask(at=timezone.now(), name="Alex") == []
+
+    person = PersonFactory(date_joined=timezone.now() - timedelta(days=1))
+
+    assert ask(at=timezone.now(), name="Alex") == [person]
