@@ -24,7 +24,8 @@ def person_with(email: str) -> User:
     newcomer = User(email=main, password=make_password(None))
     User.objects.bulk_create([newcomer], ignore_conflicts=True)
     user = User.objects.get(email=main)
-    EmailAddress.objects.bulk_create([EmailAddress(user=user, email=email)], ignore_conflicts=True)
+    address = EmailAddress(user=user, email=email, primary=email == main)
+    EmailAddress.objects.bulk_create([address], ignore_conflicts=True)
     return user
 
 

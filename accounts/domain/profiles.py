@@ -25,8 +25,8 @@ def organisation_named(name: str) -> Organisation | None:
     known = _locked(name) or _locked(name)
     if known:
         return known
-    organisation, _ = Organisation.objects.get_or_create(name__iexact=name, defaults={"name": name})
-    return organisation
+    Organisation.objects.bulk_create([Organisation(name=name)], ignore_conflicts=True)
+    return _locked(name)
 
 
 def _locked(name: str) -> Organisation | None:
