@@ -59,6 +59,8 @@ class ProfileForm(forms.Form):
         if user.is_authenticated:
             self.fields["organisation"].widget.suggestions = organisation_suggestions
         self.fields["lgas"].says_required = required
+        if profile := getattr(user, "profile", None):
+            self.initial.setdefault("lgas", self.fields["lgas"].offer(profile))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -90,7 +92,7 @@ class OwnProfileForm(ProfileForm):
 
 
 def initial_of(user: User | AnonymousUser) -> dict[str, object]:
-    """What the form shows of the profile that `user` has, if any."""
+    """What the form shows of the profile that `user` has, if any, but for its areas."""
     profile = getattr(user, "profile", None)
     if profile is None:
         return {}
@@ -100,7 +102,6 @@ def initial_of(user: User | AnonymousUser) -> dict[str, object]:
         "organisation": profile.organisation.name if profile.organisation else "",
         "role_title": profile.role_title,
         "sector": profile.sector_id,
-        "lgas": [area.pk for area in profile.lgas.all()],
         "works_statewide": profile.works_statewide,
         "works_outside_victoria": profile.works_outside_victoria,
         "zone": profile.zone,

@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 # Whose clock differs from the convenor's: as people name the place, by the zone's name.
 ZONES = [
@@ -16,6 +19,13 @@ ZONES = [
     ("Indian/Christmas", "Christmas Island"),
     ("Pacific/Auckland", "Aotearoa New Zealand"),
 ]
+
+
+class ProfileQuerySet(models.QuerySet):
+    def placed(self) -> ProfileQuerySet:
+        """Of people who said where they work."""
+        areas = PractitionerProfile.lgas.through.objects.filter(practitionerprofile=OuterRef("pk"))
+        return self.filter(Q(works_statewide=True) | Q(works_outside_victoria=True) | Exists(areas))
 
 
 class PractitionerProfile(models.Model):
@@ -40,6 +50,8 @@ class PractitionerProfile(models.Model):
     works_statewide = models.BooleanField(default=False)
     works_outside_victoria = models.BooleanField(default=False)
     zone = models.CharField("time zone", max_length=40, choices=ZONES, blank=True)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "practitioner profile"

@@ -16,9 +16,9 @@ def write_answers(
     """Keep the answers to `questions`, all of them: what is empty or missing is taken away. Returns the questions
     whose answers changed.
 
-    `answers` maps question pk to a text, an option, a list of options, or true or false. A community's questions
-    are for who chose it already. Raises AnswerWrong. The caller holds the lock of the application, in a
-    transaction.
+    `answers` maps question pk to a text, an option, a list of options, or true or false; `questions` come with what
+    was `said` before. A community's questions are for who chose it already. Raises AnswerWrong. The caller holds the
+    lock of the application, in a transaction.
     """
     asked = {question.pk: question for question in questions}
     _check_asked(application, answers, asked)
@@ -26,8 +26,7 @@ def write_answers(
         return set()
     words = application.round.words_per_answer
     wanted = {pk: fitting(question, answers.get(pk), words=words) for pk, question in asked.items()}
-    before = dict(application.answers.filter(question__in=asked).values_list("question", "value"))
-    changed = {pk for pk, value in wanted.items() if value != before.get(pk)}
+    changed = {pk for pk, value in wanted.items() if value != asked[pk].said}
     kept = {pk: wanted[pk] for pk in changed if wanted[pk] is not None}
     if kept:
         _keep(application, kept)

@@ -29,7 +29,7 @@ from applications.errors import (
     TooLong,
 )
 from applications.models import Application, Section
-from applications.queries.sheet import with_extension, with_section
+from applications.queries.sheet import with_extension, with_place, with_profile, with_section
 from communities.models import CollectionNotice, Round
 
 MOST_TYPED = 200_000  # bytes, a section
@@ -136,6 +136,7 @@ def submit(
     application.status, application.submitted_at, application.is_late = "submitted", at, is_late
     application.notice, application.saved_at = notice, at
     application.revision += 1
+    with_profile(person)
     take_snapshots(application)
     application.save()
     refresh(*application.choices.all())
@@ -161,7 +162,7 @@ def _lock_or_begin(round_: Round, person: User, at: datetime, section: str = "")
     """With `revision_of`, the section's, as it was before any wait for the lock."""
     _check_open(round_, at)
     own = Application.objects.of(person).filter(round=round_)
-    rows = with_section(with_extension(own), section).select_for_update(of=["self"])
+    rows = with_section(with_place(with_extension(own)), section).select_for_update(of=["self"])
     application = _found_or_begun(rows, round_, person, at)
     application.round, application.applicant = round_, person
     return application

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 from applications.models import Application, Choice, Section
 from applications.queries.own import reason_against
-from applications.queries.sheet import with_contents, with_profile
+from applications.queries.sheet import asked_of, says_where, with_contents
 
 REQUIRED = (Section.Name.ABOUT, Section.Name.COMMUNITIES, Section.Name.DATES)
 
@@ -113,14 +113,7 @@ def _reason_against(application: Application, at: datetime) -> str:
 
 def _about_is_done(application: Application) -> bool:
     said = (application.focus, application.experience, application.work.strip(), application.hopes.strip())
-    return all(said) and _says_where(application)
-
-
-def _says_where(application: Application) -> bool:
-    profile = getattr(with_profile(application.applicant), "profile", None)
-    return profile is not None and (
-        profile.works_statewide or profile.works_outside_victoria or bool(profile.lgas.all())
-    )
+    return all(said) and says_where(application)
 
 
 def _communities_are_done(choices: list[Choice]) -> bool:
@@ -129,11 +122,9 @@ def _communities_are_done(choices: list[Choice]) -> bool:
 
 def _unanswered(application: Application) -> set[int | None]:
     """The communities whose questions miss a required answer; None stands for those of everybody."""
-    answered = {answer.question_id for answer in application.answers.all()}
-    asked = application.round.questions.all()
-    return {one.community_id for one in asked if one.is_required and one.pk not in answered}
+    asked = asked_of(application.round, application).all
+    return {one.community_id for one in asked if one.is_required and one.said is None}
 
 
 def _dates_are_done(choice: Choice) -> bool:
-    answered = {answer.session_id for answer in choice.date_answers.all()}
-    return answered.issuperset(session.pk for session in choice.community.sessions_asked)
+    return all(session.said for session in choice.community.sessions_asked)

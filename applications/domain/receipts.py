@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import prefetch_related_objects
-
 from applications.domain.closing import closing_of
 from applications.models import Application
-from applications.queries.sheet import with_contents, with_profile
+from applications.queries.sheet import asked_of, with_contents, with_profile
 from communities.domain.letters import signed_by
 from outbox.domain.rendering import rendered
 from outbox.domain.writing import plan, supersede, write
@@ -73,7 +71,6 @@ def render(message: Message) -> Content:
 def _context(application: Application) -> dict[str, object]:
     round_ = application.round
     profile = getattr(with_profile(application.applicant), "profile", None)
-    prefetch_related_objects([profile] if profile else [], "lgas")
     return {
         "application": application,
         "choices": with_contents(application).choices.all(),
@@ -89,7 +86,8 @@ def _context(application: Application) -> dict[str, object]:
 
 def _answers(application: Application) -> list[tuple[str, str]]:
     """The round's own questions with what was answered, in words."""
-    return [(row.question.label, _in_words(row.value)) for row in application.answers.all()]
+    asked = asked_of(application.round, application).all
+    return [(one.label, _in_words(one.said)) for one in asked if one.said is not None]
 
 
 def _in_words(value: object) -> str:

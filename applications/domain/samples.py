@@ -56,10 +56,11 @@ OF_CHOICE = (WHO, COMMUNITY_NAME, HEAR_BY, *OF_ROUND)
 
 
 def _sample() -> dict[str, object]:
-    answers = [SimpleNamespace(session=SESSION, get_answer_display="Yes")]
-    choice = SimpleNamespace(
-        rank=1, community=COMMUNITY, why="Sample words.", date_answers=SimpleNamespace(all=answers)
+    meeting = SimpleNamespace(date=SESSION.date, said="yes")
+    community = SimpleNamespace(
+        name=COMMUNITY.name, short_name=COMMUNITY.short_name, sessions_asked=[meeting]
     )
+    choice = SimpleNamespace(rank=1, community=community, why="Sample words.")
     profile = {"preferred_name": NAME, "role_title": "Sample role", "works_statewide": True}
     application = {
         "saved_at": MOMENT - timedelta(days=2),

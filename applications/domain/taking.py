@@ -50,7 +50,7 @@ def _describe(application: Application, given: About, at: datetime) -> bool:
     for name in ("focus", "experience", *WRITTEN):
         setattr(application, name, getattr(given, name))
     save_profile(application.applicant, **given.profile, at=at)
-    write_answers(application, given.answers, questions_of(application.round).of_everybody)
+    write_answers(application, given.answers, questions_of(application.round, application).of_everybody)
     return True
 
 
@@ -76,7 +76,7 @@ def _choose(application: Application, given: Chosen, at: datetime) -> bool:
     if application.is_submitted:  # what is added counts from now on, dates or none
         refresh_all(application.choices.all())
     answers = {pk: answer for one in given.communities for pk, answer in one.answers.items()}
-    write_answers(application, answers, questions_of(application.round).of(ids))
+    write_answers(application, answers, questions_of(application.round, application).of(ids))
     return True
 
 

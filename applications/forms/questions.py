@@ -6,7 +6,6 @@ from django import forms
 
 from applications.domain.answering import check_length
 from applications.errors import AnswerWrong
-from applications.models import Answer
 from communities.models import Question
 
 # No option can be this: options carry no space around them. An optional radio that was pressed can be taken back.
@@ -28,9 +27,9 @@ def question_answers(cleaned_data: dict[str, object], questions: Iterable[Questi
     return {pk: None if value in ("", []) else value for pk, value in said.items()}
 
 
-def question_initial(answers: Iterable[Answer]) -> dict[str, object]:
-    """The kept answers as the fields show them."""
-    return {field_name(one.question_id): as_typed(one.value) for one in answers}
+def question_initial(questions: Iterable[Question]) -> dict[str, object]:
+    """What was said, as the fields show it."""
+    return {field_name(one.pk): as_typed(one.said) for one in questions if one.said is not None}
 
 
 def as_typed(value: object) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from applications.models import Answer, Application, Choice
 from communities.models import Question, Round
@@ -18,15 +18,20 @@ class Questions:
     of_everybody: list[Question]
     by_community: dict[int, list[Question]]
 
+    @property
+    def all(self) -> list[Question]:
+        return [*self.of_everybody, *self.of(self.by_community)]
+
     def of(self, community_ids: Iterable[int]) -> list[Question]:
         """What these communities ask, community by community."""
         return [question for pk in community_ids for question in self.by_community.get(pk, [])]
 
 
-def questions_of(round_: Round) -> Questions:
-    """The round's own questions, in one query, or in none after `prefetch_related_objects([round_], "questions")`."""
+def questions_of(round_: Round, application: Application | None = None) -> Questions:
+    """The round's own questions, each with `said`: what `application` answers, as it is kept, or None."""
+    own = FilteredRelation("answers", condition=Q(answers__application=application and application.pk))
     found = Questions([], {})
-    for question in round_.questions.all():
+    for question in round_.questions.annotate(own=own, said=F("own__value")):
         if question.community_id is None:
             found.of_everybody.append(question)
         else:

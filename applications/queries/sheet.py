@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
     F,
     FilteredRelation,
     OuterRef,
@@ -16,7 +19,9 @@ from django.db.models import (
 from django.http import Http404
 
 from accounts.models import PractitionerProfile, User
-from applications.models import Answer, Application, Choice, DateAnswer, Extension
+from accounts.prepared import Given, Prepared
+from applications.models import Application, Choice, Extension
+from applications.queries.questions import Questions, questions_of
 from communities.models import Convenor, Round
 from communities.queries import Confidence
 from sessions_app.models import Session
@@ -57,17 +62,12 @@ def published_round(convenor: str, round_: str) -> Round:
 
 
 def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> Sheet:
-    """The person's page of `section`: one look for somebody who has begun. Raises Http404."""
-    own = Application.objects.of(person).filter(
-        round__slug=round_,
-        round__is_published=True,
-        round__convenor__slug=convenor,
-        round__convenor__is_public=True,
-    )
-    found = with_section(with_extension(own), section).select_related("round__convenor", "acknowledgement")
-    application = found.first()
+    """The person's page of `section`: one look for somebody who has begun, their profile included. Raises Http404."""
+    found = _own_pages(person=person.pk, convenor=convenor, round=round_, section=section)
+    application = next(iter(found), None)
     if application is None:
         return Sheet(published_round(convenor, round_), person, section=section)
+    User.profile.related.set_cached_value(person, getattr(application.applicant, "profile", None))
     application.applicant = person
     return Sheet(
         application.round,
@@ -80,7 +80,23 @@ def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> She
     )
 
 
-def with_section(applications: QuerySet[Application], name: str) -> QuerySet[Application]:
+def _own_page() -> QuerySet[Application]:
+    own = Application.objects.filter(
+        applicant=Given("person", BigIntegerField()),
+        round__slug=Given("round", CharField()),
+        round__is_published=True,
+        round__convenor__slug=Given("convenor", CharField()),
+        round__convenor__is_public=True,
+    )
+    found = with_section(with_place(with_extension(own)), Given("section", CharField()))
+    profile = [f"applicant__profile__{name}" for name in ("organisation", "sector")]
+    return found.select_related("round__convenor", "acknowledgement", *profile)
+
+
+_own_pages = Prepared(_own_page)
+
+
+def with_section(applications: QuerySet[Application], name: str | Given) -> QuerySet[Application]:
     """Each with `revision_of`, `typed_of` and `saved_of`, the section's; None where it was not begun."""
     own = FilteredRelation("sections", condition=Q(sections__name=name))
     return applications.annotate(own=own).annotate(
@@ -94,6 +110,19 @@ def with_extension(applications: QuerySet[Application]) -> QuerySet[Application]
     return applications.annotate(extended_until=Subquery(granted.values("until")[:1]))
 
 
+def with_place(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Each with `has_place`: its applicant said where they work."""
+    placed = PractitionerProfile.objects.placed().filter(user=OuterRef("applicant"))
+    return applications.annotate(has_place=Exists(placed))
+
+
+def says_where(application: Application) -> bool:
+    """Does its applicant say where they work? In no query of its own where `with_place` read the application."""
+    if hasattr(application, "has_place"):
+        return application.has_place
+    return PractitionerProfile.objects.placed().filter(user=application.applicant_id).exists()
+
+
 def sheet_for(application: Application, person: User) -> Sheet:
     """For a page that shows the whole application: what was taken, nothing that was only typed."""
     return Sheet(application.round, person, application)
@@ -101,40 +130,42 @@ def sheet_for(application: Application, person: User) -> Sheet:
 
 def choices_of(application: Application | None) -> list[Choice]:
     """In order, each with its community; read once, whoever asks."""
-    return _choices(application)
+    if application is None:
+        return []
+    prefetch_related_objects([application], Prefetch("choices", Choice.objects.select_related("community")))
+    return list(application.choices.all())
 
 
 def choices_with_dates(application: Application | None) -> list[Choice]:
-    """The same, with the answer to each date, and with `community.sessions_asked`, the meetings asked about."""
-    return _choices(application, *_dates())
+    """The same, with `community.sessions_asked`: the meetings asked about, each with `said`, the answer, or None."""
+    choices = choices_of(application)
+    own = FilteredRelation("date_answers", condition=Q(date_answers__choice__in=choices))
+    meetings = Session.objects.standing().annotate(own=own, said=F("own__answer")).order_by("number")
+    asked = Prefetch("community__sessions", meetings, to_attr="sessions_asked")
+    prefetch_related_objects(choices, asked)
+    return choices
+
+
+def asked_of(round_: Round, application: Application | None) -> Questions:
+    """The round's own questions, with what is answered; read once for an application, whoever asks."""
+    if application is None:
+        return questions_of(round_)
+    if not hasattr(application, "asked"):
+        application.asked = questions_of(round_, application)
+    return application.asked
 
 
 def with_contents(application: Application) -> Application:
     """`application` with all that was taken at hand; read once, whoever asks."""
-    answers = Prefetch("answers", Answer.objects.select_related("question"))
-    prefetch_related_objects([application], "sections", answers)
+    prefetch_related_objects([application], "sections")
+    asked_of(application.round, application)
     choices_with_dates(application)
     return application
 
 
-def with_profile(person: User) -> User:
-    """`person` with the profile at hand, read once; somebody who is not known yet has none."""
-    profiles = PractitionerProfile.objects.select_related("organisation", "sector").prefetch_related("lgas")
-    prefetch_related_objects([person] if person.pk else [], Prefetch("profile", profiles))
+def with_profile(person: User, *, areas: bool = True) -> User:
+    """`person` with the profile at hand, and its council areas, read once; somebody who is not known yet has none."""
+    profiles = PractitionerProfile.objects.select_related("organisation", "sector")
+    more = ["profile__lgas"] if areas else []
+    prefetch_related_objects([person] if person.pk else [], Prefetch("profile", profiles), *more)
     return person
-
-
-def _choices(application: Application | None, *more: Prefetch) -> list[Choice]:
-    if application is None:
-        return []
-    choices = Prefetch("choices", Choice.objects.select_related("community"))
-    prefetch_related_objects([application], choices, *more)
-    return list(application.choices.all())
-
-
-def _dates() -> list[Prefetch]:
-    meetings = Session.objects.standing().order_by("number")
-    return [
-        Prefetch("choices__date_answers", DateAnswer.objects.select_related("session")),
-        Prefetch("choices__community__sessions", meetings, to_attr="sessions_asked"),
-    ]

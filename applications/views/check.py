@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -73,7 +72,6 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     application = sheet.application
-    prefetch_related_objects([sheet.round], "questions")
     states = {state.name: state for state in progress(application, at=now)}
     closing = closing_on(sheet)
     state = state_of(sheet.round, application, closing, now)

@@ -10,8 +10,7 @@ from applications.forms.apply.base import SectionForm
 from applications.forms.apply.words import words_field
 from applications.forms.questions import question_answers, question_fields, question_initial
 from applications.models import Application
-from applications.queries.questions import questions_of
-from applications.queries.sheet import Sheet, with_profile
+from applications.queries.sheet import Sheet, asked_of, with_profile
 
 WRITTEN = ("work", "hopes", "brings")
 SHARED = ("focus", "experience", *WRITTEN)
@@ -38,7 +37,7 @@ class AboutForm(SectionForm, ProfileForm):
     )
 
     def __init__(self, sheet: Sheet, data: Mapping | None = None) -> None:
-        super().__init__(sheet, data, user=with_profile(sheet.person), required=True)
+        super().__init__(sheet, data, user=with_profile(sheet.person, areas=sheet.is_copy), required=True)
 
     def prepare(self) -> None:
         limit = self.sheet.round.words_per_answer
@@ -61,7 +60,7 @@ class AboutForm(SectionForm, ProfileForm):
             help_text="A question counts as much as an answer.",
             required=False,
         )
-        self.questions = questions_of(self.sheet.round).of_everybody
+        self.questions = asked_of(self.sheet.round, self.sheet.application).of_everybody
         if self.sheet.is_copy:
             self._offer_what_was_chosen()
         self.fields |= question_fields(self.questions, words=limit)
@@ -72,13 +71,14 @@ class AboutForm(SectionForm, ProfileForm):
         sector, areas = (profile.sector, profile.lgas.all()) if profile else (None, [])
         self.fields["sector"].choices = [(one.pk, str(one)) for one in [sector] if one]
         self.fields["lgas"].choices = [(one.pk, str(one)) for one in areas]
+        self.initial["lgas"] = [one.pk for one in areas]
 
     def taken(self) -> dict[str, object]:
         application = self.sheet.application
         if application is None:
             return {}
         shared = {name: getattr(application, name) for name in SHARED}
-        return shared | (question_initial(application.answers.all()) if self.questions else {})
+        return shared | question_initial(self.questions)
 
     @property
     def own_questions(self) -> list[forms.BoundField]:

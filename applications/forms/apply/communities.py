@@ -14,8 +14,7 @@ from applications.forms.apply.base import Said, SectionForm
 from applications.forms.apply.words import words_field
 from applications.forms.questions import field_name, question_answers, question_fields, question_initial
 from applications.queries.own import reasons_against
-from applications.queries.questions import questions_of
-from applications.queries.sheet import Sheet, choices_of
+from applications.queries.sheet import Sheet, asked_of, choices_of
 from communities.models import Community
 
 
@@ -55,7 +54,7 @@ class CommunitiesForm(SectionForm):
         self.choices = choices_of(self.sheet.application)
         held = [choice.community_id for choice in self.choices]
         self.communities = self._to_show(held)
-        self.asked = questions_of(round_).by_community
+        self.asked = asked_of(round_, self.sheet.application).by_community
         self.fields["order"].choices = [(one.slug, one.name) for one in self.communities]
         for one in self.communities:
             self.fields |= self._fields_of(one)
@@ -82,8 +81,8 @@ class CommunitiesForm(SectionForm):
         slugs = {one.pk: one.slug for one in self.communities}
         initial: dict[str, object] = {"order": [slugs[choice.community_id] for choice in self.choices]}
         initial |= {f"why_{slugs[choice.community_id]}": choice.why for choice in self.choices}
-        if self.asked and self.choices:
-            initial |= question_initial(self.sheet.application.answers.all())
+        for questions in self.asked.values():
+            initial |= question_initial(questions)
         wanted = [
             one.slug for one in self.communities if one.slug == self.preselect and not self.closed[one.pk]
         ]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
-
 from applications.forms.apply import FORMS, form_for
 from applications.forms.apply.base import Said
 from applications.models import Section
@@ -26,7 +24,6 @@ def parts_of(
 ) -> list[Part]:
     """Every section with what was answered, empty answers left out; where `typed` has a section, as it was typed."""
     typed = typed or {}
-    prefetch_related_objects([sheet.round], "questions")
     told = confidence_of(sheet.person, sheet.round) if sheet.application else None
     whole = replace(sheet, told=told)
     return [_part(_page(whole, name, typed.get(name, {})), at) for name in FORMS]

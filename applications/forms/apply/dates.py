@@ -64,8 +64,8 @@ class DatesForm(SectionForm):
         application = self.sheet.application
         if application is None:
             return {}
-        answers = [answer for choice in self.choices for answer in choice.date_answers.all()]
-        initial: dict[str, object] = {f"date_{a.session_id}": a.answer for a in answers}
+        asked = [session for _, sessions in self._seasons for session in sessions]
+        initial: dict[str, object] = {f"date_{one.pk}": one.said for one in asked if one.said}
         if self.sheet.round.asks_line_manager:
             asked = getattr(application, "acknowledgement", None)
             initial["manager_email"] = asked.manager_email if asked else ""

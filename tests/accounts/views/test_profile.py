@@ -103,5 +103,5 @@ def test_profile_costs_the_same_however_much_there_is(
         Organisation.objects.create(name=f"Example {number}", is_listed=True)
     save_profile(person, preferred_name="Alex", lgas=list(areas.values())[:count], at=AT)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         inside.get(URL)

@@ -2,9 +2,11 @@
 
 import pytest
 
-from applications.domain.answering import drop_answers, fitting, write_answers
+from applications.domain import answering
+from applications.domain.answering import drop_answers, fitting
 from applications.errors import AnswerWrong
 from applications.models import Answer
+from applications.queries.questions import questions_of
 from tests.factories import (
     AnswerFactory,
     ApplicationFactory,
@@ -28,6 +30,12 @@ def kept(application) -> dict[int, object]:
 
 def ask(application, **fields):
     return QuestionFactory(round=application.round, **fields)
+
+
+def write_answers(application, answers, questions):
+    """With questions as the verbs read them, each with what was said before."""
+    asked = {one.pk: one for one in questions_of(application.round, application).all}
+    return answering.write_answers(application, answers, [asked.get(one.pk, one) for one in questions])
 
 
 @pytest.mark.parametrize(

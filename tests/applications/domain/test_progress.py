@@ -117,7 +117,7 @@ def test_progress_costs_the_same_with_one_community_and_with_four(
         filled.take(chosen(*chosen_ones))
         filled.take(dates(*chosen_ones))
         application = own_application(filled.round, filled.person)
-        with django_assert_max_num_queries(6) as captured:
+        with django_assert_max_num_queries(5) as captured:
             assert all(
                 state.status in {Status.DONE, Status.OPTIONAL} for state in progress(application, at=AT)
             )

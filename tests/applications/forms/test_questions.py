@@ -6,7 +6,6 @@ from django.http import QueryDict
 
 from applications.domain.answering import fitting
 from applications.forms.questions import NO_ANSWER, question_answers, question_fields, question_initial
-from applications.models import Answer
 from tests.factories import QuestionFactory
 
 COLOURS = "Red\nGreen\nBlue"
@@ -113,7 +112,8 @@ def test_question_answers_are_what_the_verb_keeps(fields, sent, given):
 )
 def test_question_initial_shows_an_answer_that_comes_back_as_it_was(kind, value, sent):
     asked = question(kind=kind, options=COLOURS)
-    initial = question_initial([Answer(question_id=7, value=value)])
+    asked.said = value
+    initial = question_initial([asked])
 
     drawn = str(form_of([asked], initial=initial)["q_7"])
 

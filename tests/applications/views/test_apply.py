@@ -201,5 +201,5 @@ def test_apply_list_has_a_fixed_number_of_queries(
     ApplicationFactory(round=round_, applicant=person)
     pages.fill_in(*communities)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         pages.open()

@@ -194,5 +194,5 @@ def test_check_after_withdrawing_and_the_close_stays_withdrawn(client, mine, per
 def test_check_has_a_fixed_number_of_queries(mine, round_, count, django_assert_num_queries):
     mine.fill_in(*CommunityFactory.create_batch(count, round=round_))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         mine.client.get(mine.check)
