@@ -11,6 +11,7 @@ from applications.domain.assigning import lock_round
 from applications.domain.steps import BATCH, lock_draft
 from applications.errors import CannotKeepDraft
 from applications.models import Placement, Selection
+from applications.queries.drafts import told_in_full
 from communities.models import Round
 
 LONGEST = Selection._meta.get_field("name").max_length
@@ -56,9 +57,18 @@ def put_away_draft(selection: Selection, *, by: User, at: datetime) -> None:
     says no more who must not meet."""
     draft = lock_draft(selection)
     if draft.put_away_at is None:
-        inputs = {**draft.inputs, "apart": []} if draft.inputs else None
-        Selection.objects.filter(pk=draft.pk).update(put_away_at=at, inputs=inputs)
+        Selection.objects.filter(pk=draft.pk).update(put_away_at=at, inputs=_without_pairs(draft))
         record(by, "draft_put_away", draft, at=at)
+
+
+def forget_pairs(round_: Round) -> None:
+    """The questions of drafts that have nothing left to tell anybody say no more who must not meet."""
+    for draft in told_in_full(round_).select_for_update(of=("self",), no_key=True):
+        Selection.objects.filter(pk=draft.pk).update(inputs=_without_pairs(draft))
+
+
+def _without_pairs(draft: Selection) -> dict | None:
+    return {**draft.inputs, "apart": []} if draft.inputs else None
 
 
 def _free_name(round_id: int, name: str, *, but: int | None = None) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from applications.domain.releasing import Draft, Kind, Outcome, State, draft
 from applications.errors import CannotRelease, ListChanged, ReleaseOver
 from applications.models import Choice, Release, ReleaseLine, Selection
+from applications.queries.apart import brought_together, known_of
 from applications.queries.releasing import held_alike, lists_of, who_waits
 from communities.domain.seats import lock
 from communities.domain.walltime import today
@@ -43,12 +44,17 @@ def hold_list(
     twice it is one list, and the answer is the same.
 
     Raises ListChanged if it is another by now, CannotRelease for a list that must not leave: nobody on it, more offers
-    than free seats, no word on equity, a letter with a gap, names hidden. Locks the community.
+    than free seats, no word on equity, two who are to be kept apart, a letter with a gap, names hidden. Locks the
+    community.
     """
     check_may_release(selection, community)
     if kind == Kind.OFFERS and not note.strip():
         raise CannotRelease("Say what you found when you compared offers with applications.")
-    _check_letters(drafts(kind, lists_of(selection, community, by).told[kind], by=by, at=at))
+    told = lists_of(selection, community, by).told[kind]
+    if kind == Kind.OFFERS:
+        # Before the letters, which would name one of the two. Each seat asks again when it is taken.
+        check_apart(community, told, by)
+    _check_letters(drafts(kind, told, by=by, at=at))
 
     def check() -> None:
         lock(community)
@@ -109,6 +115,25 @@ def check_seats(community: Community, offers: int) -> None:
         raise CannotRelease(
             f"There are {offers} offers, and {seats} free. Take somebody off the draft first."
         )
+
+
+def check_apart(community: Community, told: Iterable[Choice], by: User) -> None:
+    """Raises CannotRelease if offers to these would bring two together who are to be kept apart. Who they are is said
+    to who may read the safety note of one of them; everybody else reads what they would of any rule."""
+    names = {choice.application.applicant_id: choice.application.applicant.get_full_name() for choice in told}
+    pairs = brought_together(community, names)
+    if not pairs:
+        return
+    known = known_of(by, community.round_id, pairs)
+    if not known:
+        raise CannotRelease(
+            "This list does not keep every rule that staff set. Compose the draft again, which keeps them all."
+        )
+    two = sorted(known[0], key=lambda person: person not in names)
+    one, other = (names.get(person, "somebody in the group") for person in two)
+    raise CannotRelease(
+        f"{one} and {other} are to be kept apart. Take somebody off the draft, or compose it again."
+    )
 
 
 def check_new_day(round_: Round, hear_by: date, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.drafting import forget_pairs
 from applications.domain.late import LATE, move_promise, tell_late
 from applications.domain.offers import lock_choice, offer_place
 from applications.domain.previewing import preview
@@ -113,12 +114,16 @@ def carry_out_releases(at: datetime) -> int:
         with Contained(f"Beginning of release {release.pk}"):
             _begin(release, at)
     begun = ReleaseLine.objects.waiting().filter(release__state=State.RELEASED).order_by("release", "pk")
-    done = 0
-    for pk in begun.values_list("pk", flat=True):
+    done, rounds = 0, {}
+    for line in begun.select_related("release__round"):
         with Contained(
-            f"Line {pk} of a release"
+            f"Line {line.pk} of a release"
         ):  # one that fails waits for the next tick, and keeps nobody else
-            done += _carry_out(pk, at)
+            done += _carry_out(line.pk, at)
+            rounds[line.release.round_id] = line.release.round
+    for round_ in rounds.values():
+        with Contained(f"Forgetting pairs of round {round_.pk}"), transaction.atomic():
+            forget_pairs(round_)
     return done
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from applications.models import Application, Choice, Placement, Release, ReleaseLine, Selection
 from applications.queries.conflicts import with_possible_conflict
 from applications.queries.scores import hidden_scores
-from communities.models import Seat
+from communities.models import Round, Seat
 
 MANY = 500
 
@@ -39,6 +39,16 @@ def hidden_from(user: User, choices: Iterable[int]) -> set[int]:
         free = with_possible_conflict(own.filter(pk__in=some), user).filter(may_conflict=False)
         hidden |= set(some) - set(free.order_by().values_list("pk", flat=True))
     return hidden
+
+
+def told_in_full(round_: Round) -> QuerySet[Selection]:
+    """The drafts of a round of which every list has gone out, and whose question still says who must not meet. Whoever
+    has a place elsewhere is on none."""
+    left = Placement.objects.filter(
+        selection=OuterRef("pk"), choice__in=Choice.objects.submitted().undecided().values("pk")
+    ).exclude(verdict=Placement.Verdict.ELSEWHERE)
+    asked = Selection.objects.filter(round=round_, inputs__apart__isnull=False).exclude(inputs__apart=[])
+    return asked.exclude(state__in=Selection.BUSY).filter(~Exists(left))
 
 
 @dataclass(frozen=True, slots=True)
