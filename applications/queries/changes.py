@@ -37,7 +37,7 @@ def changes_since(draft: Selection, revision: int, user: User) -> list[Change]:
 
 def _change(step: SelectionStep, names: dict[int, str], now: dict[int, tuple[str, str]]) -> Change:
     lines = [
-        f"{names[choice]}: was {_words(verdict, pin)}, now {_words(*now.get(choice, ('', '')))}"
+        f"{names[choice]}: now {_words(*now.get(choice, ('', '')))}; before: {_words(verdict, pin)}"
         for choice, verdict, pin, _ in step.before[:SHOWN]
         if choice in names
     ]

@@ -29,7 +29,7 @@
   function focusOn(anchor) {
     const found = anchor && root.querySelector(anchor);
     if (!found) {
-      const heading = root.querySelector("[data-stale], h1");
+      const heading = root.querySelector("[data-stale]") || root.querySelector("h1");
       heading.setAttribute("tabindex", "-1");
       heading.focus();
       return;
@@ -41,24 +41,24 @@
     found.scrollIntoView({ block: "nearest" });
   }
 
+  // They are said where the board says what it counts; what stands above the board may be far off the screen.
   function messagesOf(page) {
-    const list = page.querySelector(".messagelist");
     const here = document.querySelector(".messagelist");
     if (here) here.remove();
-    if (list) document.getElementById("content-start").prepend(list);
-    return list ? Array.from(list.querySelectorAll("li"), (one) => one.textContent.trim()).join(" ") : "";
+    return Array.from(page.querySelectorAll(".messagelist li"), (one) => one.textContent.trim()).join(" ");
   }
 
   function show(page, anchor) {
     const fresh = page.querySelector("[data-board]");
     const before = told();
     const open = opened();
+    const isStale = Boolean(fresh.querySelector("[data-stale]"));
     root.replaceChildren(...fresh.childNodes);
     for (const list of root.querySelectorAll("details.list")) if (open.includes(nameOf(list))) list.open = true;
     const words = messagesOf(page);
     const counted = Array.from(told()).filter(([pk, now]) => before.get(pk) !== now).map(([, now]) => now);
     prepare();
-    focusOn(page.querySelector("[data-stale]") ? "" : anchor);
+    focusOn(isStale ? "" : anchor);
     say(`${words} ${counted.join(". ")}`.trim());
   }
 
@@ -136,7 +136,7 @@
     send(form, button, landing(dragged, place));
   });
 
-  // After a drop on another community, the person's row there; its number is not known before.
+  // After a drop on another community, its name: the number of the person's row there is not known here.
   function landing(person, place) {
     return place.column.contains(person) ? `#${person.id}` : `#name-${place.column.dataset.community}`;
   }

@@ -281,7 +281,7 @@ def test_a_stale_press_is_told_what_the_other_person_changed(client, made):
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Kim Example, Sample one: was not in this draft, now not this time" in page
+    assert "Kim Example, Sample one: now not this time; before: not in this draft" in page
     assert colleague.get_full_name() in page
     assert "Secret Example" not in page
     assert made.verdicts(first) == [NOT]

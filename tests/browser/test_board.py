@@ -57,6 +57,7 @@ def test_composing_moving_by_buttons_and_by_hand_and_taking_it_back(page, made, 
     row = person(page, "Best Example", "Sample other").first
     row.drag_to(page.locator(f"#community-{made.one.pk} .people").first)
     said(page, "moved to Sample one")
+    expect(page.locator("[data-said]")).to_be_in_viewport()
     assert made.verdicts(best) == [PLACE, ELSEWHERE]
 
     page.get_by_role("button", name="Undo").click()
@@ -100,6 +101,7 @@ def test_somebody_who_moves_from_an_old_page_reads_what_changed(page, made, go, 
     person(page, "Best Example").get_by_role("button", name="Place here").click()
 
     expect(page.get_by_role("alert")).to_contain_text("was changed while you looked at it")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("alert")).to_contain_text("Next Example, Sample one")
     assert made.verdicts(made.firsts[0]) == []
     look()
