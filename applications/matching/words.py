@@ -127,7 +127,8 @@ def _swap_breaks(facts: type_of_facts, _: type_of_group_names, value: type_of_va
 def _holds_other(facts: type_of_facts, group: type_of_group_names, value: type_of_value_names) -> str:
     """What moving nobody else would cost, or a swap: composing again with more people moved may find another way."""
     held = group(int(facts["held"]))
-    full = group(int(facts["missed"])) if "missed" in facts else "this group"
+    is_within = "missed" in facts  # “Not in Emerging: …”, of somebody whose place was just named
+    full = "it" if is_within else "this group"
     alone = {
         "floor": f"if they alone moved, {held} would be under its floor",
         "seat": f"{full} is full{_swap(facts, held)}",
@@ -135,7 +136,8 @@ def _holds_other(facts: type_of_facts, group: type_of_group_names, value: type_o
     }
     if facts["why"] == "target":
         alone["target"] = f"if they alone moved, {held} would miss “{_target(facts, value)}” by {facts['by']}"
-    return f"Their place is in {held}: {alone[str(facts['why'])]}."
+    why = alone[str(facts["why"])]
+    return f"{why}." if is_within else f"Their place is in {held}: {why}."
 
 
 def _swap(facts: type_of_facts, held: str) -> str:

@@ -204,7 +204,7 @@ def test_their_place_is_elsewhere_and_a_swap_would_cost(score):
 
     assert code == "holds_other"
     assert "this group is full; if they changed places with somebody there who could go to Rural" in sentence
-    assert "Not in Emerging: Their place is in Rural: Emerging is full;" in said(question, one, 2)[1]
+    assert "Not in Emerging: it is full;" in said(question, one, 2)[1]
     cost = what_if(question, plan, Change(pins=(Pin(one, 1, is_in=True),))).cost
     lost = f"cost {cost} points of score" if cost else "the lottery chose"
     assert lost in sentence
