@@ -42,10 +42,10 @@ def freed_page(request: HttpRequest, window: admin.ModelAdmin, community_id: int
     now = timezone.now()
     if request.method == "POST":
         return on_the_wall(community.convenor, lambda: _pressed(request, window, community, now))
-    return on_the_wall(community.convenor, lambda: _show(request, window, vacancy_of(community, now)))
+    return on_the_wall(community.convenor, lambda: _show(request, window, vacancy_of(community, now), now))
 
 
-def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy) -> HttpResponse:
+def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy, now: datetime) -> HttpResponse:
     seen = {choice.pk: choice for choice in _readable(request, vacancy.fits)}
     targets = [target for target in vacancy.problem.targets if target.group == vacancy.community.pk]
     words = partial(sentence_of_fit, targets=targets, name_of_value=naming())
@@ -66,6 +66,7 @@ def _show(request: HttpRequest, window: admin.ModelAdmin, vacancy: Vacancy) -> H
         "outdated": draft,
         "freed": [(label(choice), choice) for choice in _freed(request, vacancy.community, draft)],
         "is_blind": vacancy.community.round.hides_names,
+        "waits_for_close": now < vacancy.community.round.closes_at,
     }
     return TemplateResponse(request, "admin/applications/choice/freed.html", context)
 

@@ -101,6 +101,7 @@ def _letters(
         "people": ",".join(str(one.choice.pk) for one in drafts),
         "is_ready": bool(drafts) and all(one.is_ready for one in drafts),
         "minutes": HOLD.seconds // 60,
+        "tried": request.POST.get("choice", "") if try_one else "",
     }
     return page(request, window, plan, "letters", context)
 

@@ -131,6 +131,30 @@ def test_page_says_that_nobody_joins_any_more(client, staff, community):
     assert "Offer the seat" not in page
 
 
+def test_page_says_when_seats_are_offered_by_themselves(client, staff, community):
+    waiting(community, "Alex Rural")
+    type(community).objects.update(backfills_itself=True)
+    itself = "by itself, to the first of this list"
+    Round.objects.update(closes_at=timezone.now() + timedelta(days=1))
+
+    assert f"{itself}, once applications have closed" in client.get(address(community)).content.decode()
+
+    Round.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    assert f"{itself}." in client.get(address(community)).content.decode()
+
+
+def test_page_alarms_once_not_even_who_is_asked_would_fill_the_group(client, staff, community):
+    type(community).objects.update(floor=2)
+    factories.MemberFactory(community=community)
+    assert "Under 2" in client.get(address(community)).content.decode()
+
+    factories.OfferFactory(choice__community=community)
+
+    page = client.get(address(community)).content.decode()
+    assert "1 held by open offer" in page
+    assert "Under" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_asks_as_often_whatever_the_number_of_people(
     client, staff, community, count, django_assert_num_queries

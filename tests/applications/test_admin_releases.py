@@ -150,11 +150,22 @@ def test_the_list_and_its_letters_say_what_is_still_open_and_not_reviewed(client
         assert "Not reviewed yet" not in page
 
 
+def test_a_list_with_nobody_on_it_gives_nothing_to_mind(client, drafted):
+    drafted.place()
+
+    page = text(client.get(address(drafted, "reserve")))
+
+    assert "Nobody is on this list" in page
+    assert "Before you go on" not in page
+
+
 def test_the_note_on_equity_is_there_again_after_a_stop(client, drafted):
     choice = drafted.place()
     press(client, address(drafted), "release", people=choice.pk, number="1")
-    client.post(reverse("admin:applications_release_stop", args=[Release.objects.get().pk]))
+    stop = reverse("admin:applications_release_stop", args=[Release.objects.get().pk])
+    stopped = text(client.post(stop, follow=True))
 
+    assert f'<a href="{address(drafted)}">Make the list again</a>' in stopped
     page = text(client.get(address(drafted)))
 
     assert f"{NOTE}</textarea>" in page
@@ -196,6 +207,7 @@ def test_a_test_goes_to_the_member_of_staff(client, drafted):
     page = text(press(client, address(drafted), "test", choice=choice.pk))
 
     assert f"The letter to {name(choice)} is on its way to you" in page
+    assert '<details class="letter" open>' in page
     message = Message.objects.get()
     assert (message.kind, message.to) == ("release_test", drafted.staff.email)
     assert "Test of a letter" in text(client.get("/admin/outbox/message/"))
