@@ -97,7 +97,7 @@ def _lower(facts: type_of_facts, group: type_of_group_names, value: type_of_valu
     if "because" not in facts:
         return f"{placed}, beside a better one."
     because = _SENTENCES[str(facts["because"])](facts, group, value)
-    return f"{placed}. Not in {group(int(facts['missed']))}: {because}"
+    return f"{placed}. Not in {group(int(facts['missed']))}: {because[:1].lower()}{because[1:]}"
 
 
 def _at_limit(facts: type_of_facts, _: type_of_group_names, value: type_of_value_names) -> str:
@@ -158,27 +158,30 @@ def _lottery(facts: type_of_facts, *_: object) -> str:
     return f"Score {_figures(facts)}, equal to {people(equals)} placed: the lottery chose."
 
 
+_SETTLED = "Settled by staff, a rule of theirs or an earlier answer: not in this group."
 _SENTENCES: Mapping[str, Callable[..., str]] = {
     "first": lambda facts, *_: f"Placed in their first choice. Score {_figures(facts)}.",
     "lower": _lower,
     "by_staff": lambda *_: "Staff put them here.",
     "not_composed": lambda *_: "This community was not composed this time.",
-    "pinned_out": lambda *_: "Staff decided: not in this group.",
+    "pinned_out": lambda *_: _SETTLED,
     "dropped": lambda *_: "The group does not go ahead: too few people for its floor.",
     "holds_better": lambda facts, group, _: (
         f"Placed in a better choice, {group(int(facts['held']))} ({ordinal(int(facts['held_rank']))})."
     ),
-    "holds_pinned": lambda facts, group, _: f"Staff put them in {group(int(facts['held']))}.",
+    "holds_pinned": lambda facts, group, _: (
+        f"Their place is in {group(int(facts['held']))}: it is held already, or staff gave it."
+    ),
     "holds_other": _holds_other,
     "at_limit": _at_limit,
     # The same words: who is kept apart from whom must not be read off a reason.
-    "staff_rule": lambda *_: "Staff decided: not in this group.",
+    "staff_rule": lambda *_: _SETTLED,
     "score_below": lambda facts, *_: (
         f"Score {_figures(facts)}; the lowest placed without a limit is {_figures(facts, 'lowest_')}."
     ),
     "points_below": _points_below,
     "swap_breaks": _swap_breaks,
     "lottery": _lottery,
-    "all_pinned": lambda *_: "All places in this group were given by staff.",
+    "all_pinned": lambda *_: "All places in this group are held already, or staff gave them.",
     "left_out": lambda *_: "Nothing stands against it: there is a place, or somebody there has less.",
 }

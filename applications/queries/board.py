@@ -23,6 +23,7 @@ from communities.models import Community, Member, Target
 from sessions_app.models import Session
 
 Verdict, Pin = Placement.Verdict, Placement.Pin
+SETTLED = {Code.BY_STAFF, Code.PINNED_OUT, Code.STAFF_RULE}
 SHOWN_AT_FIRST, FOLDS_AFTER = 6, 60
 
 
@@ -243,7 +244,7 @@ class Board:
             owes_score=bool(named.figures["owes_score"]),
             dates=len(self.reading.coming.get(line.pk, ())),
             of_dates=len(self.reading.sessions.get(line.community, ())),
-            reason=self._why(reason, named) if reason and not (hides or is_freed) else "",
+            reason=self._why(reason, named, line) if reason and not (hides or is_freed) else "",
             pin=self.reading.proposed.get(line.pk, ("", ""))[1],
             state=state_of(line),
             is_new=not line.is_fixed and line.pk not in self.reading.proposed,
@@ -257,10 +258,11 @@ class Board:
             ),
         )
 
-    def _why(self, stored: dict, named: Row) -> str:
-        """Nothing for a first choice that was granted. An employer is named where its person may be."""
+    def _why(self, stored: dict, named: Row, line: Line) -> str:
+        """Nothing for a first choice that was granted, nor where what is decided is all there is to say. An employer is
+        named where its person may be."""
         reason = Reason.from_json(stored)
-        if reason.code == Code.FIRST:
+        if reason.code == Code.FIRST or (line.is_fixed and reason.code in SETTLED):
             return ""
 
         def name_of_value(trait: str, value: str) -> str:

@@ -145,6 +145,19 @@ def test_board_keeps_the_score_and_the_reason_of_what_one_is_to_score_first(clie
     assert "99 of 100" in client.get(url(made)).content.decode()
 
 
+def test_board_says_of_who_is_decided_what_they_are_and_no_reason_of_the_plan(client, made):
+    seated, pinned = made.join("Sam Seated"), made.join("Pat Pinned")
+    for choice in (seated, pinned):
+        placement = made.say(choice, PLACE, "in")
+        Placement.objects.filter(pk=placement.pk).update(reason={"code": "by_staff", "facts": {"rank": 1}})
+    OfferFactory(choice=seated)
+
+    page = client.get(url(made)).content.decode()
+
+    assert page.count("Staff put them here.") == 1
+    assert page.index("Staff put them here.") > page.index("Pat Pinned")
+
+
 def test_board_shows_the_communities_that_are_asked_for(client, made):
     assert [column.community for column in columns(client, made, f"?show={made.other.pk}")] == [made.other]
     assert len(columns(client, made, "?show=nonsense&show=999999")) == 2

@@ -21,6 +21,7 @@ from tests.applications.matching.asking import (
 
 GROUPS = {1: "Emerging", 2: "Rural", 3: "Culture"}
 VALUES = {"7": "Plain Example Service", "rural_shire": "rural shires"}
+SETTLED = "Settled by staff, a rule of theirs or an earlier answer: not in this group."
 
 
 def said(question: Problem, applicant: int, community: int = 1) -> tuple[str, str]:
@@ -50,7 +51,7 @@ def test_a_lower_choice_says_why_not_the_best():
 
     assert said(question, 2, 2) == (
         "lower",
-        "Placed in their second choice. Not in Emerging: Score 75 of 100 (4 of 5); the lowest placed without "
+        "Placed in their second choice. Not in Emerging: score 75 of 100 (4 of 5); the lowest placed without "
         "a limit is 100 of 100 (5 of 5).",
     )
 
@@ -89,12 +90,15 @@ def test_a_better_choice_or_a_place_by_staff():
     question = two_groups(pins=(surely(2, 2),))
 
     assert said(question, 1, 2) == ("holds_better", "Placed in a better choice, Emerging (first).")
-    assert said(question, 2, 1) == ("holds_pinned", "Staff put them in Rural.")
+    assert said(question, 2, 1) == (
+        "holds_pinned",
+        "Their place is in Rural: it is held already, or staff gave it.",
+    )
     assert said(question, 2, 2) == ("by_staff", "Staff put them here.")
 
 
 def test_staff_decided_against_it():
-    assert said(two_groups(pins=(surely_not(1),)), 1) == ("pinned_out", "Staff decided: not in this group.")
+    assert said(two_groups(pins=(surely_not(1),)), 1) == ("pinned_out", SETTLED)
 
 
 def test_a_community_that_is_not_composed():
@@ -139,7 +143,7 @@ def test_who_is_to_be_apart_hears_of_no_pair():
     question = problem(people([5.0, 4.0]), apart=((1, 2),))
     reason = explain(question, compose(question))[2, 1]
 
-    assert words(reason) == ("staff_rule", "Staff decided: not in this group.")
+    assert words(reason) == ("staff_rule", SETTLED)
     assert reason.facts == {}
 
 
@@ -167,7 +171,10 @@ def test_the_lottery_between_equals():
 def test_staff_filled_the_group():
     question = problem(people([1.0, 5.0]), group(ceiling=1), pins=(surely(1),))
 
-    assert said(question, 2) == ("all_pinned", "All places in this group were given by staff.")
+    assert said(question, 2) == (
+        "all_pinned",
+        "All places in this group are held already, or staff gave them.",
+    )
 
 
 def test_their_place_is_needed_elsewhere():
