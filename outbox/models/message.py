@@ -18,8 +18,8 @@ WAITING = ("pending", "held")
 
 
 def new_message_id() -> str:
-    """A Message-ID that says nothing: no person, no session, only the mail's domain."""
-    return f"<{uuid.uuid4()}@{settings.MAIL_FROM.rpartition('@')[2].rstrip('>')}>"
+    """A Message-ID that says nothing: no person, no session, only the domain that discreet mail comes from."""
+    return f"<{uuid.uuid4()}@{settings.MAIL_FROM_DISCREET.rpartition('@')[2].rstrip('>')}>"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -119,6 +119,7 @@ SESSION = Part(
         "starts_at",
         "ends_at",
         "schedule_changed_at",
+        "calendar_uid",
     ),
     # Last year's members know the link; who held it are people; what happened is no plan.
     left=("link", "facilitated_by", "facilitators", "write_up", "schedule_sequence"),
@@ -204,7 +205,7 @@ def dates_of(round_: Round, by: timedelta) -> list[Dates]:
 
 def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
     sessions = sorted(community.sessions.all(), key=lambda one: one.number)
-    dated = [one for one in sessions if one.date]
+    dated = [one for one in sessions if one.has_date]
     times = {one.pk: (one.date + by, one.start_time, one.end_time) for one in dated}
     if not dated:
         return Dates(community, [Line(one) for one in sessions])
@@ -214,7 +215,7 @@ def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
     free = dict(zip(sorted(in_time), cleared(in_time, minded), strict=True))
     lines = []
     for one in sessions:
-        if one.date:
+        if one.has_date:
             when = times[one.pk]
             avoided = minded.concerns(*when) if free[when] != when[0] else []
             lines.append(Line(one, free[when], tuple(avoided), tuple(minded.concerns(free[when], *when[1:]))))

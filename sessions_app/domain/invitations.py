@@ -14,11 +14,6 @@ from sessions_app.models import Session
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def uid(session: Session) -> str:
-    """The event's name for every calendar that holds it; it tells nothing."""
-    return f"session-{session.pk}@{settings.MAIL_FROM.rpartition('@')[2].rstrip('>')}"
-
-
 def invitation(session: Session, attendee: str, *, method: str, sequence: int, stamp: datetime) -> str:
     """A calendar with the one session as an iTIP message to `attendee`, made at `stamp`; `method` is REQUEST or
     CANCEL."""
@@ -60,7 +55,7 @@ def _calendar(method: str, sessions: list[Session]) -> Calendar:
 
 def _event(session: Session, sequence: int, stamp: datetime) -> Event:
     event = Event()
-    event.add("uid", uid(session))
+    event.add("uid", session.calendar_uid)
     event.add("sequence", sequence)
     event.add("dtstamp", stamp)
     event.add("dtstart", session.starts_at.astimezone(session.tz))

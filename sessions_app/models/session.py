@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,11 @@ def only_safe_links(text: str) -> None:
     """Refuse an address that does not begin with https://."""
     if INSECURE.search(text):
         raise ValidationError("Links have to begin with https://.")
+
+
+def new_uid() -> str:
+    """A name for calendars that says nothing (RFC 7986): neither what it is of nor where it is from."""
+    return str(uuid4())
 
 
 class SessionQuerySet(ConvenorScoped):
@@ -80,6 +86,8 @@ class Session(models.Model):
     zone = models.CharField(max_length=40, default="Australia/Melbourne")
     starts_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The event's name for every calendar that holds it, for its whole life.
+    calendar_uid = models.CharField(max_length=255, unique=True, default=new_uid, editable=False)
     schedule_sequence = models.PositiveIntegerField(default=0, editable=False)
     schedule_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)

@@ -202,7 +202,7 @@ def test_a_moved_meeting_takes_its_reminders_along(program, member):
     assert planned.status == Message.Status.SUPERSEDED
     assert [(letter.to, letter.subject) for letter in notices] == [([EMAIL], "Your meeting has moved")]
     entry = calendar_in(notices[0])
-    assert f"UID:session-{session.pk}@" in entry
+    assert f"UID:{session.calendar_uid}" in entry
     assert "SEQUENCE:1" in entry
     session.refresh_from_db()
     assert f"DTSTART;TZID={session.zone}:{local(session.starts_at, session):%Y%m%dT%H%M%S}" in entry

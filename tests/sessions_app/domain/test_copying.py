@@ -145,7 +145,8 @@ def test_a_meeting_without_a_date_and_one_called_off_are_plans_again(staff):
     round_ = factories.RoundFactory(in_2026=True)
     community = factories.CommunityFactory(round=round_, sessions=0)
     factories.SessionFactory(community=community, number=1, state="cancelled")
-    factories.SessionFactory(community=community, number=2, is_tbc=True)
+    likely = factories.SessionFactory(community=community, number=2, is_tbc=True)
+    Session.objects.filter(pk=likely.pk).update(date=date(2023, 11, 14), start_time="10:00", end_time="12:00")
 
     (new,) = copied(round_, staff, opens_on=date(2027, 8, 9)).communities.all()
 

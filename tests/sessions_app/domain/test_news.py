@@ -67,7 +67,7 @@ def entries() -> list[tuple[str, str, int, datetime]]:
 
 
 def uid(session: Session) -> str:
-    return f"session-{session.pk}@example.org"
+    return session.calendar_uid
 
 
 def test_who_joins_gets_one_letter_with_an_entry_for_each_meeting(sessions, member):

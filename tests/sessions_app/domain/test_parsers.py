@@ -27,7 +27,7 @@ def session(settings) -> Session:
     """The meeting on the morning of the day on which clocks go forward, in a hall with a name that needs care."""
     settings.BASE_URL = "https://portal.example.org"
     return SessionFactory(
-        pk=7000,
+        calendar_uid="session-7000@example.org",  # as earlier ones are named
         date=date(2026, 10, 4),
         number=3,
         mode="in_person",
@@ -49,8 +49,16 @@ def test_invitation_is_as_the_golden_file(session, name, method, sequence):
 
 @pytest.mark.django_db
 def test_feed_is_as_the_golden_file(session):
-    off = SessionFactory(pk=7001, date=date(2026, 11, 3), number=4, state="cancelled", schedule_sequence=2)
-    elsewhere = SessionFactory(pk=7002, date=date(2026, 12, 1), number=5, zone="Australia/Perth")
+    off = SessionFactory(
+        calendar_uid="session-7001@example.org",
+        date=date(2026, 11, 3),
+        number=4,
+        state="cancelled",
+        schedule_sequence=2,
+    )
+    elsewhere = SessionFactory(
+        calendar_uid="session-7002@example.org", date=date(2026, 12, 1), number=5, zone="Australia/Perth"
+    )
 
     text = feed([session, off, elsewhere]).decode()
 

@@ -125,8 +125,9 @@ def test_move_session_replaces_pending_reminders_and_tells_old_and_new_time(sess
     words = news()
     assert "Old: Tuesday 13 October 2026, 10:30 am – 12:30 pm, Melbourne time (AEDT)" in words.text
     assert "New: Tuesday 20 October 2026, 2:00 pm – 4:00 pm" in words.text
-    uid = f"session-{session.pk}@example.org"
-    assert sent_events(words) == [(uid, 1, "REQUEST", "CONFIRMED", melbourne(2026, 10, 20, 14))]
+    assert sent_events(words) == [
+        (session.calendar_uid, 1, "REQUEST", "CONFIRMED", melbourne(2026, 10, 20, 14))
+    ]
 
 
 def test_move_session_is_reminded_of_at_its_new_time(session, member):
