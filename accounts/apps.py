@@ -10,18 +10,20 @@ class AccountsConfig(AppConfig):
         # Here, since it loads models, which may be loaded only when all apps are known.
         from accounts.domain import letters, samples, tidying  # noqa: PLC0415
         from accounts.domain.audit import record  # noqa: PLC0415
-        from accounts.queries import names_of, people_called, wishes_of  # noqa: PLC0415
+        from accounts.queries import names_of, owners_of, people_called, wishes_of  # noqa: PLC0415
         from outbox.describing import describe  # noqa: PLC0415
         from outbox.registry import (  # noqa: PLC0415
             explain,
             register_audit,
             register_job,
             register_kind,
+            register_owners,
             register_people,
             register_wishes,
         )
 
         register_wishes(wishes_of)
+        register_owners(owners_of)
         register_people(names_of, people_called)
         register_audit(record)
         register_kind(letters.CODE, title="Sign-in code", is_to_the_letter=True)

@@ -125,13 +125,32 @@ def wishes_of(person_ids: Iterable[int]) -> dict[int, Wishes]:
     return {row.pk: _wishes(row.merged_into or row) for row in rows}
 
 
+def owners_of(addresses: Iterable[str]) -> dict[str, int]:
+    """Whose these addresses are, in lower case: what somebody signs in with, or proved to be theirs. One query."""
+    asked = list(addresses)
+    active = User.objects.filter(is_active=True)
+    mains = active.filter(email__in=asked).values_list("email", "pk", models.Value(1))
+    proved = active.filter(emailaddress__email__in=asked, emailaddress__verified=True)
+    chosen = active.filter(safe_contact__address__in=asked)
+    found = mains.union(
+        proved.values_list("emailaddress__email", "pk", models.Value(2)),
+        chosen.values_list("safe_contact__address", "pk", models.Value(3)),
+    )
+    best_last = sorted(found, key=lambda row: (row[2], row[1]), reverse=True)
+    return {address: pk for address, pk, _ in best_last}
+
+
 def _wishes(person: User) -> Wishes:
     said = getattr(person, "safe_contact", None)
     if said is None:
         return Wishes(person.email)
     has_neutral_titles = said.is_discreet or said.neutral_titles
     return Wishes(
-        said.address or person.email, said.is_discreet, has_neutral_titles, frozenset(said.unwanted)
+        said.address or person.email,
+        said.is_discreet,
+        has_neutral_titles,
+        frozenset(said.unwanted),
+        is_chosen=bool(said.address),
     )
 
 

@@ -35,13 +35,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a person wishes to be written to at this moment. `address` is where their mail goes, "" if nobody knows;
-    `unwanted` are the categories of mail that they switched off."""
+    """How a person wishes to be written to at this moment. `address` is where their mail goes, "" if nobody knows, and
+    `is_chosen` if they named it for that; `unwanted` are the categories of mail that they switched off."""
 
     address: str = ""
     is_discreet: bool = False
     has_neutral_titles: bool = False
     unwanted: frozenset[str] = frozenset()
+    is_chosen: bool = False
 
 
 NO_WISHES = Wishes()
@@ -55,6 +56,7 @@ Names = Callable[[Iterable[int]], dict[int, str]]
 Finder = Callable[[str], Iterable[int]]
 Audit = Callable[..., object]
 Wishing = Callable[[Iterable[int]], dict[int, Wishes]]
+Owners = Callable[[Iterable[str]], dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ JOBS: dict[str, Job] = {}
 SCOPES: list[Scope] = []
 VEILS: list[Veil] = []
 WISHES: list[Wishing] = []
+OWNERS: list[Owners] = []
 NAMES: list[Names] = []
 FINDERS: list[Finder] = []
 AUDITS: list[Audit] = []
@@ -164,6 +167,17 @@ def wishes_of(person_ids: Iterable[int]) -> dict[int, Wishes]:
     """What these people wish as things stand; who is known to no app is left out."""
     ids = list(person_ids)
     return {pk: wishes for fn in WISHES for pk, wishes in fn(ids).items()} if ids else {}
+
+
+def register_owners(fn: Owners) -> None:
+    """`fn(addresses)`, in lower case, answers the numbers of the people whose proved addresses these are."""
+    OWNERS.append(fn)
+
+
+def owners_of(addresses: Iterable[str]) -> dict[str, int]:
+    """Whose addresses these are; one that is nobody's is left out."""
+    asked = list(addresses)
+    return {address: pk for fn in OWNERS for address, pk in fn(asked).items()} if asked else {}
 
 
 def register_people(names: Names, finder: Finder) -> None:

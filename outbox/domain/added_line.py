@@ -1,12 +1,15 @@
-"""What staff put above the words of a mail that they send again."""
+"""What stands above and below the words of a mail: what staff add to one that they send again, and the way out."""
 
 import re
+from dataclasses import replace
 
 from django.utils.html import format_html
 
 from outbox.models import Message
 from outbox.registry import Content
 
+WAY_OUT = "Stop mail of this kind:"
+LAST_PLACES = ("</footer>", "</main>", "</body>")
 BEGINNING = re.compile(r"<main\b[^>]*>|<body\b[^>]*>")
 
 
@@ -20,3 +23,11 @@ def with_line(message: Message) -> Content:
         place = places[-1] if places else 0
         html = html and f"{html[:place]}{note}{html[place:]}"
     return Content(message.subject, text, html)
+
+
+def with_way_out(content: Content, url: str) -> Content:
+    """These words with the link that ends mail of this kind as their last line; it says as little as discreet mail."""
+    text, html = f"{content.text.rstrip()}\n\n{WAY_OUT}\n{url}\n", content.html
+    note = format_html('<p>{} <a href="{}" style="overflow-wrap:anywhere">{}</a></p>', WAY_OUT, url, url)
+    place = next((html.rfind(end) for end in LAST_PLACES if end in html), len(html))
+    return replace(content, text=text, html=html and f"{html[:place]}{note}{html[place:]}")

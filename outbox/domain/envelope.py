@@ -11,15 +11,17 @@ from functools import cached_property
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 
-from outbox.domain.added_line import with_line
+from outbox.domain.added_line import with_line, with_way_out
 from outbox.domain.addresses import one_address
 from outbox.domain.calendars import attach_calendars, calendar_objects
 from outbox.domain.discretion import discreet, for_calendar
 from outbox.links import stop_link
 from outbox.models import Message
-from outbox.registry import NO_WISHES, Wishes, kind_of, wishes_of
+from outbox.registry import NO_WISHES, Wishes, kind_of, owners_of, wishes_of
 
 TRUST_SECONDS = 1.0
+# In the context of mail to a guest: the address that they gave.
+WRITTEN_TO = "written_to"
 
 
 class Mail(EmailMultiAlternatives):
@@ -34,23 +36,34 @@ class Mail(EmailMultiAlternatives):
 
 
 def read_wishes(messages: Iterable[Message]) -> None:
-    """Ask once for a whole batch what its people wish. It holds for a second: `readdress` asks again after that."""
+    """Ask once for a whole batch what its people wish. It holds for a second: `readdress` asks again after that.
+
+    What was written to an address alone, as to a guest, is for the person whose address it is, and goes there unless
+    they chose another.
+    """
     rows = list(messages)
+    to_guests = [row for row in rows if not (row.person_id or kind_of(row.kind).is_to_the_letter)]
+    owners = owners_of({row.to.lower() for row in to_guests})
+    for row in to_guests:
+        if owner := owners.get(row.to.lower()):
+            row.person_id, row.context = owner, row.context | {WRITTEN_TO: row.to}
+            row._is_found = True
     known = wishes_of({row.person_id for row in rows if row.person_id})
     for row in rows:
         row._wishes, row._wishes_at = known.get(row.person_id, NO_WISHES), time.monotonic()
 
 
 def readdress(message: Message) -> Wishes:
-    """What the person wishes now whom this mail is for; the row says where it goes, if that is no longer where it was
-    written to."""
+    """What the person wishes now whom this mail is for; the row says who that is, and where it goes, if that is no
+    longer as it was written."""
     if time.monotonic() - getattr(message, "_wishes_at", float("-inf")) > TRUST_SECONDS:
         read_wishes([message])
     to = _recipient(message, message._wishes)
-    if to != message.to:
-        message.to = to
+    if to != message.to or getattr(message, "_is_found", False):
+        message.to, message._is_found = to, False
         # Not in a row that somebody took from this worker: an erased one stays without an address.
-        Message.objects.filter(pk=message.pk, claim=message.claim).update(to=to)
+        own = Message.objects.filter(pk=message.pk, claim=message.claim)
+        own.update(to=to, person_id=message.person_id, context=message.context)
     return message._wishes
 
 
@@ -71,7 +84,9 @@ def enveloped(message: Message) -> EmailMultiAlternatives:
     }
     category = kind_of(message.kind).category
     if category and message.person_id:
-        headers["List-Unsubscribe"] = f"<{stop_link(message.person_id, category)}>"
+        stop = stop_link(message.person_id, category)
+        words = with_way_out(words, stop)
+        headers["List-Unsubscribe"] = f"<{stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     sender = settings.MAIL_FROM_DISCREET if wishes.is_discreet else settings.MAIL_FROM
     mail = Mail(words.subject, words.text, sender, [to], headers=headers)
@@ -84,4 +99,7 @@ def enveloped(message: Message) -> EmailMultiAlternatives:
 
 
 def _recipient(message: Message, wishes: Wishes) -> str:
-    return message.to if kind_of(message.kind).is_to_the_letter else wishes.address or message.to
+    if kind_of(message.kind).is_to_the_letter:
+        return message.to
+    as_written = "" if wishes.is_chosen else message.context.get(WRITTEN_TO, "")
+    return as_written or wishes.address or message.to

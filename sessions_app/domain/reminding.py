@@ -8,6 +8,7 @@ from django.db.models import Subquery
 from accounts.models import User
 from communities.domain.letters import signed_by
 from communities.models import Member
+from outbox.domain.envelope import WRITTEN_TO
 from outbox.domain.rendering import rendered
 from outbox.links import absolute
 from outbox.models import Message
@@ -88,11 +89,12 @@ def _session(message: Message) -> Session:
 
 
 def _recipient(message: Message, session: Session) -> Recipient | None:
-    """The person, if they are still in. A registration is an address: another one is another person. Where a member's
+    """The person, if they are still in. A registration is an address: another one is another person. Where anybody's
     mail goes, the outbox asks them."""
     whose, _, pk = message.context["ref"].partition(":")
     if whose == "registration":
-        place = Registration.objects.with_place().filter(pk=pk, email=message.to).first()
+        address = message.context.get(WRITTEN_TO, message.to)
+        place = Registration.objects.with_place().filter(pk=pk, email=address).first()
         return Recipient(place.name, registration=place) if place else None
     if whose == "facilitator":
         held = holding(session).filter(user=pk).select_related("user__profile").first()

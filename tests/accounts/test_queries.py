@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import User
+from accounts.models import SafeContact, User
 from accounts.queries import (
     Holding,
     Suggestion,
@@ -8,6 +8,7 @@ from accounts.queries import (
     held_by_person,
     organisation_suggestions,
     organisations_like,
+    owners_of,
     people_like,
     person_of,
     squeezed,
@@ -110,6 +111,18 @@ def test_people_like_leaves_out_who_was_merged():
 
     assert people_like(one) == []
     assert people_like(merged) == []
+
+
+def test_owners_of_knows_main_proved_and_chosen_addresses_of_who_can_sign_in(person):
+    person.emailaddress_set.create(email="work@example.com", verified=True)
+    person.emailaddress_set.create(email="typed@example.com", verified=False)
+    SafeContact.objects.create(user=person, address="quiet@example.net")
+    gone = User.objects.create_user("gone@example.org", is_active=False)
+    asked = ["alex@example.org", "work@example.com", "typed@example.com", "quiet@example.net", gone.email]
+
+    assert owners_of(asked) == dict.fromkeys(
+        ["alex@example.org", "work@example.com", "quiet@example.net"], person.pk
+    )
 
 
 def test_person_of_knows_main_and_proved_addresses(person):

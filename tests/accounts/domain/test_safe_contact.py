@@ -109,7 +109,7 @@ def test_discreet_mail_brings_neutral_titles_and_the_audit_names_no_address(pers
     with_address(person)
     save_wishes(person, is_discreet=True, neutral_titles=False, unwanted=["reminders"], at=AT)
 
-    assert wishes(person) == Wishes(CHOSEN, True, True, frozenset({"reminders"}))
+    assert wishes(person) == Wishes(CHOSEN, True, True, frozenset({"reminders"}), is_chosen=True)
     assert "@" not in str(list(AuditEvent.objects.values("verb", "about", "details")))
 
 
@@ -128,7 +128,7 @@ def test_an_account_that_was_merged_answers_for_the_one_that_was_kept(person, st
     save_wishes(gone, is_discreet=True, neutral_titles=False, unwanted=[], at=AT)
     merge_people(person, gone, by=staff, at=AT)
 
-    assert wishes(person) == Wishes(CHOSEN, True, True)
+    assert wishes(person) == Wishes(CHOSEN, True, True, is_chosen=True)
     assert wishes(gone) == wishes(person)
 
 

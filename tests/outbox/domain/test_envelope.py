@@ -8,7 +8,7 @@ from outbox.domain.envelope import readdress
 from outbox.domain.tick import send_due
 from outbox.links import stopped_by
 from outbox.models import Message
-from outbox.registry import Wishes, register_kind, register_wishes
+from outbox.registry import Wishes, register_kind, register_owners, register_wishes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +44,7 @@ CALENDAR = "\r\n".join(
 def wish(monkeypatch):
     """Let the person wish something; nobody else is known."""
     monkeypatch.setattr(registry, "WISHES", [])
+    monkeypatch.setattr(registry, "OWNERS", [])
 
     def say(**wishes: object) -> None:
         registry.WISHES.clear()
@@ -160,6 +161,24 @@ def test_mail_of_nobody_that_is_known_goes_as_it_was_written(sink, make_message,
     assert sink.mails[0]["Subject"] == "A note"
 
 
+@pytest.mark.parametrize("chosen", [True, False])
+def test_mail_to_a_guests_address_is_as_the_person_wishes_whose_it_is(sink, make_message, wish, at, chosen):
+    register_owners(
+        lambda addresses: {address: PERSON for address in addresses if address == "jo@example.org"}
+    )
+    wish(address="quiet@example.net", is_chosen=chosen, is_discreet=True)
+    guest, stranger = make_message(to="jo@example.org", context={"ref": "x:1"}), make_message()
+    send_due(at)
+    guest.refresh_from_db()
+    stranger.refresh_from_db()
+
+    went_to = "quiet@example.net" if chosen else "jo@example.org"
+    assert sink.recipients == [[went_to], [stranger.to]]
+    assert sink.mails[0]["Subject"] == "You have a message"
+    assert (guest.to, guest.person_id, guest.context["ref"]) == (went_to, PERSON, "x:1")
+    assert stranger.person_id is None
+
+
 def test_an_erased_row_in_a_workers_hands_gets_no_address_back(make_message, wish):
     row = make_message(person_id=PERSON)
     held = Message.objects.get(pk=row.pk)
@@ -174,8 +193,9 @@ def test_an_erased_row_in_a_workers_hands_gets_no_address_back(make_message, wis
 def test_optional_mail_names_its_one_click_and_other_mail_does_not(sink, make_message, wish, at):
     register_kind("reminder", title="Reminder", category="reminders")
     wish()
+    html = "<main><p>Words</p></main><footer><p>Why</p></footer>"
     for kind, person in (("reminder", PERSON), ("reminder", None), ("note", PERSON)):
-        make_message(kind=kind, person_id=person)
+        make_message(kind=kind, person_id=person, html=html)
     send_due(at)
     optional, *others = sink.mails
 
@@ -183,6 +203,23 @@ def test_optional_mail_names_its_one_click_and_other_mail_does_not(sink, make_me
     token = optional["List-Unsubscribe"].strip("<>").rstrip("/").rpartition("/")[2]
     assert stopped_by(token) == (PERSON, "reminders")
     assert [mail["List-Unsubscribe"] for mail in others] == [None, None]
+    url = optional["List-Unsubscribe"].strip(" <>")
+    text, html = parts(optional)["text/plain"], parts(optional)["text/html"]
+    assert text.splitlines()[-2:] == ["Stop mail of this kind:", url]
+    assert html.count(f'href="{url}"') == 1
+    assert html.index("Why") < html.index(url) < html.index("</footer>")
+    assert not any("unsubscribe" in "".join(parts(mail).values()) for mail in others)
+
+
+def test_discreet_mail_that_is_optional_has_its_way_out_too(sink, make_message, wish, at):
+    register_kind("reminder", title="Reminder", category="reminders")
+    wish(is_discreet=True)
+    make_message(kind="reminder", person_id=PERSON)
+    send_due(at)
+
+    (mail,) = sink.mails
+    assert all(mail["List-Unsubscribe"].strip(" <>") in words for words in parts(mail).values())
+    assert "reminder" not in "".join(parts(mail).values()).lower()
 
 
 def test_mail_that_its_person_switched_off_after_it_was_queued_is_not_sent(sink, make_message, wish, at):

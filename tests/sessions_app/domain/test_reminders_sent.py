@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.core import mail
 
+from accounts.models import SafeContact
 from communities.domain.members import leave
 from outbox.domain.tick import send_due
 from outbox.models import Message
@@ -128,3 +129,19 @@ def test_render_gives_the_words_of_the_moment(session):
     assert "Another title" in content.text
     assert "https://meet.example.org/new" in content.text
     assert message.due_at == datetime(2026, 10, 11, 23, 30, tzinfo=UTC)
+
+
+def test_guest_with_an_account_is_reminded_as_that_person_wishes_and_reads_it_on_their_page(client):
+    person = PersonFactory()
+    SafeContact.objects.create(user=person, address="quiet@example.net", is_discreet=True)
+    forum = ForumSessionFactory(date=date(2026, 10, 13), start_time=time(10, 30), end_time=time(12, 30))
+    ReminderRuleFactory(convenor=forum.community.convenor)
+    RegistrationFactory(session=forum, registered_at=JOINED, email=person.email)
+    message = planned(forum)
+
+    send_due(DUE)
+
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["quiet@example.net"], "You have a message")
+    client.force_login(person)
+    assert forum.title in client.get(f"/my/messages/{message.pk}/").content.decode()
