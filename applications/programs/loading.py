@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from applications.programs.errors import ProgramFileError
 from applications.programs.merging import Entry, Merge, Values
@@ -39,6 +39,7 @@ from communities.models import (
     Target,
     Theme,
 )
+from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.rules import set_default_rules
 from sessions_app.models import ReminderRule, Session
 
@@ -50,9 +51,12 @@ def load(program: Program, *, overwrite: bool = False, at: datetime) -> LoadRepo
     """Bring the database in line with the file, all of it or nothing. Safe to run again.
 
     What staff changed or deleted stays as it is and is reported, unless `overwrite`. People expected at a
-    session that moves are written to. Locks the communities and the convenor's notes; raises ProgramFileError.
+    session that moves are written to. Locks the sessions, the communities and the convenor's notes; raises
+    ProgramFileError.
     """
-    lock_all(Community.objects.filter(convenor__slug__in=[one.slug for one in program.convenors]))
+    own = Q(convenor__slug__in=[one.slug for one in program.convenors])
+    lock_sessions(Session.objects.filter(community__in=Community.objects.filter(own)))
+    lock_all(Community.objects.filter(own))
     merge = Merge(program.source, overwrite, at)
     for index, convenor in enumerate(program.convenors):
         merge.know(convenor.slug)

@@ -29,7 +29,7 @@ def current(record: Model, name: str) -> object:
     if name == "funders":
         return sorted(record.funders.values_list("pk", flat=True))
     if name == "when":
-        return tuple(getattr(record, part) for part in WHEN) if record.date else None
+        return tuple(getattr(record, part) for part in WHEN) if record.has_date else None
     return getattr(record, column(name))
 
 

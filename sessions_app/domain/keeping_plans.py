@@ -11,6 +11,7 @@ from accounts.domain.audit import record
 from accounts.models import User
 from communities.models import Community
 from communities.templatetags.times import clock, day
+from sessions_app.domain.locking import lock_community, lock_sessions
 from sessions_app.domain.schedule import announce_session, move_session
 from sessions_app.errors import ChangedMeanwhile, WrongTimes
 from sessions_app.models import Session
@@ -90,12 +91,11 @@ def keep_plan(
     """Make and date the community's sessions by a plan: announced as scheduled, or noted and to be confirmed. What
     is scheduled already moves, and whoever is expected is told.
 
-    Locks the community. Raises ChangedMeanwhile when its sessions are not those of `seen`, WrongTimes for a meeting
-    that ends before it starts or stands twice.
+    Locks its sessions and the community. Raises ChangedMeanwhile when its sessions are not those of `seen`,
+    WrongTimes for a meeting that ends before it starts or stands twice.
     """
-    community = (
-        Community.objects.select_for_update(of=("self",)).select_related("convenor").get(pk=community.pk)
-    )
+    lock_sessions(open_sessions(community, at))
+    community = lock_community(community.pk)
     sessions = open_sessions(community, at)
     if mark_of(sessions) != seen:
         raise ChangedMeanwhile("The meetings have changed since you looked. Here they are as they stand now.")
@@ -118,8 +118,11 @@ def _keep(community: Community, step: Step, *, is_announced: bool, by: User | No
     else:
         if step.meeting.end_time <= step.meeting.start_time:
             raise WrongTimes(f"{session} would end before it starts.")
+        # Without the moments that follow it is no date yet: it is where whoever confirms it begins.
+        for name, value in when.items():
+            setattr(session, name, value)
         session.tbc_note = f"Likely {day(step.meeting.date)}, {clock(step.meeting.start_time)}"
-        session.save(update_fields=["tbc_note"])
+        session.save(update_fields=[*when, "tbc_note"])
 
 
 def _made(community: Community, number: int) -> Session:

@@ -3,6 +3,8 @@
 from django.db.models import Q
 
 from accounts.models import User
+from communities.domain.seats import lock_all
+from communities.models import Community, Seat
 from outbox.models import Message
 from sessions_app.models import CalendarFeed, Invitation, Reply
 
@@ -11,8 +13,12 @@ def move_person(keep: User, gone: User) -> None:
     """The address that a calendar subscribed to lives on, unless `keep` has one: a person has one address. What
     `gone` was told of a session, `keep` knows, unless `keep` was told of it too.
 
-    Of two answers to one session that of `keep` stands.
+    Of two answers to one session that of `keep` stands. Locks the communities, those of their seats
+    included, which move next.
     """
+    invited = Q(pk__in=Invitation.objects.filter(person=gone).values("session__community"))
+    seated = Q(pk__in=Seat.objects.filter(person=gone).values("community"))
+    lock_all(Community.objects.filter(invited | seated))
     if CalendarFeed.objects.filter(user=keep).exists():
         CalendarFeed.objects.filter(user=gone).delete()
     else:

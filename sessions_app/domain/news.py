@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from communities.models import Community, Member
 from outbox.domain.writing import plan
 from outbox.models import Message
+from sessions_app.domain.locking import lock_community
 from sessions_app.domain.notices import NEWS, PLAN, Line, line_of
 from sessions_app.models import Invitation, Registration, Session
 
@@ -35,8 +36,7 @@ def plan_news(at: datetime) -> int:
 @transaction.atomic
 def tell(community_id: int, at: datetime) -> int:
     """The same of one community. Locks it, so that nobody gets two letters about one change."""
-    communities = Community.objects.select_for_update(of=("self",), no_key=True).select_related("convenor")
-    community = communities.get(pk=community_id)
+    community = lock_community(community_id)
     own = Invitation.objects.filter(session__community=community_id)
     settle(own)
     _begin(community_id, at)
@@ -48,6 +48,12 @@ def tell(community_id: int, at: datetime) -> int:
         elif known.is_expected:
             Invitation.objects.filter(pk=known.pk).update(settled=known.session.schedule_sequence)
     return _queue(community, due, at)
+
+
+def take_from_held(session: Session) -> None:
+    """Staff held a letter, not what happens after it: once this session changes again, what the letter had to say of it
+    goes with the next one. The caller holds the community's lock, and tells."""
+    session.invitations.filter(message__status=Message.Status.HELD).update(message=None, telling={})
 
 
 def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:

@@ -50,6 +50,7 @@ class Line:
     invitation: Invitation
     what: str
     method: str
+    is_known: bool = False  # it was told before, and is told again
 
     @property
     def session(self) -> Session:
@@ -57,8 +58,11 @@ class Line:
 
     @property
     def sequence(self) -> int:
-        """Higher than any that this person was sent, and never lower than the session's own."""
+        """Higher than any that this person was sent, and never lower than the session's own; of what is told again
+        the one that was sent, so that a calendar which has it sees the same entry."""
         sent = self.invitation.sequence
+        if self.is_known and sent is not None:
+            return sent
         return max(self.session.schedule_sequence, 0 if sent is None else sent + 1)
 
     @property
@@ -105,6 +109,22 @@ def _what_of_the_date(known: Invitation, at: datetime) -> str:
     return "dated" if known.settled is None else ""
 
 
+def line_again(known: Invitation, at: datetime) -> Line | None:
+    """What a letter that is sent again tells of one invitation: the news, or else how things stand."""
+    line = line_of(known, at)
+    session, was_sent = known.session, known.sequence is not None
+    if line or max(known.ends_at, session.ends_at) <= at:
+        return line
+    if not known.is_expected:
+        return Line(known, "left", "CANCEL", is_known=True) if was_sent else None
+    if session.is_cancelled:
+        return Line(known, "cancelled", "CANCEL" if was_sent else "", is_known=True)
+    if session.state != Session.State.SCHEDULED:
+        return None
+    what, method = ("new", "REQUEST") if known.wants_entry else ("dated", "")
+    return Line(known, what, method, is_known=True)
+
+
 def still_wanted(message: Message, at: datetime) -> Verdict:
     """Asked right before sending: is there anything left to tell?"""
     return Verdict.WANTED if _lines(message, at) else Verdict.CANCELLED
@@ -117,8 +137,9 @@ def render(message: Message) -> Content:
 
 
 def _lines(message: Message, at: datetime) -> list[Line]:
-    """What the letter tells as things stand, in the order of the meetings. If it is about to leave, each invitation
-    keeps that, and takes it over once it has left."""
+    """What the letter tells as things stand, in the order of the meetings: the news, of one that is sent again the
+    rest as well. If it is about to leave, each invitation keeps that, and takes it over once it has left."""
+    of = line_again if message.again_of_id else line_of
     if message.status == Message.Status.SENDING and not message.invitations.exists():
         _take_up(message)
     rows = message.invitations.with_standing().select_related(
@@ -126,7 +147,7 @@ def _lines(message: Message, at: datetime) -> list[Line]:
     )
     lines = []
     for known in rows.order_by("session__starts_at", "session__number"):
-        line = line_of(known, at)
+        line = of(known, at)
         nothing = {"settled": known.session.schedule_sequence if known.is_expected else None}
         telling = line.taken_over if line else nothing
         if telling != known.telling and message.status == Message.Status.SENDING:
@@ -136,7 +157,7 @@ def _lines(message: Message, at: datetime) -> list[Line]:
 
 
 def _take_up(message: Message) -> None:
-    """A letter that failed, and that staff send again, tells what its person still does not know."""
+    """A letter that staff send again tells what its person still does not know; one of its own, all of it."""
     whose, _, pk = message.context["ref"].partition(":")
     own = Invitation.objects.filter(session__community=message.about.partition(":")[2], message=None)
     own.filter(**{whose: pk}).update(message=message)

@@ -11,6 +11,7 @@ from outbox.domain.writing import write
 from outbox.models import Message
 from outbox.registry import Verdict
 from sessions_app.domain.invitations import invitation
+from sessions_app.domain.locking import lock_community, lock_session
 from sessions_app.domain.news import tell, told_by_letter
 from sessions_app.domain.notices import about, registration_link
 from sessions_app.errors import CapacityTooLow, RegistrationClosed
@@ -19,15 +20,6 @@ from sessions_app.models import Registration, Session
 CLOSED = "Registration for this forum is closed."
 CONFIRMED, WAITING, INTEREST = "registration_confirmed", "registration_waiting", "registration_interest"
 KINDS = {"registered": CONFIRMED, "waiting": WAITING, "interested": INTEREST}
-
-
-def lock_session(session: Session) -> Session:
-    """The session as it is now, locked until the transaction ends."""
-    return (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("community__convenor")
-        .get(pk=session.pk)
-    )
 
 
 @transaction.atomic
@@ -86,8 +78,10 @@ def take_place(registration: Registration, *, at: datetime) -> Registration:
 
 @transaction.atomic
 def cancel_registration(registration: Registration, *, by: User | None, at: datetime) -> None:
-    """Give a place back and pass it to whoever waits longest. Locks the session. Twice is harmless."""
+    """Give a place back and pass it to whoever waits longest. Locks the session and its community. Twice is
+    harmless."""
     session = lock_session(registration.session)
+    lock_community(session.community_id)  # before anybody is told: `tell` comes last
     registration = Registration.objects.get(pk=registration.pk)
     if registration.state == Registration.State.CANCELLED:
         return

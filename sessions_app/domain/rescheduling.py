@@ -12,6 +12,7 @@ from accounts.models import User
 from communities.models import Community, Member
 from outbox.models import Message
 from outbox.registry import Content, Verdict
+from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.minding import minded
 from sessions_app.domain.notices import NEWS, render, still_wanted
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
@@ -63,11 +64,12 @@ class Rehearsal:
 
 @transaction.atomic
 def carry_out(changes: Iterable[Change], *, by: User | None, at: datetime) -> int:
-    """Make every change or none; answers how many. Locks the sessions in the order of their numbers.
+    """Make every change or none; answers how many. Locks the sessions and their community.
 
     Raises ChangedMeanwhile for a plan that staff did not see, and what the verbs of one session raise.
     """
     ordered = sorted(changes, key=lambda change: change.session.pk)
+    lock_sessions(change.session for change in ordered)
     for change in ordered:
         _change(change, by=by, at=at)
     return len(ordered)
@@ -100,7 +102,7 @@ def rehearse(community: Community, changes: list[Change], *, by: User, at: datet
 
 
 def _change(change: Change, *, by: User | None, at: datetime) -> None:
-    current = Session.objects.select_for_update(of=("self",)).get(pk=change.session.pk)
+    current = Session.objects.get(pk=change.session.pk)
     if current.schedule_sequence != change.seen or current.state != change.session.state:
         raise ChangedMeanwhile(f"{current} was changed by somebody else in the meantime. Look at it again.")
     if change.is_called_off:
@@ -129,10 +131,8 @@ def _before(change: Change, at: datetime) -> Impact:
 
 
 def _look_at_dates(community: Community, impacts: list[Impact], by: User, at: datetime) -> None:
-    moved = [
-        one for one in impacts if one.new.state == Session.State.SCHEDULED and one.new.date != one.old.date
-    ]
     timed = [one for one in impacts if one.new.state == Session.State.SCHEDULED]
+    moved = [one for one in timed if not one.old.has_date or one.new.date != one.old.date]
     if not timed:
         return
     days = [one.new.date for one in timed]

@@ -8,7 +8,8 @@ from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.walltime import moment
 from outbox.domain.writing import cancel, supersede
-from sessions_app.domain.news import tell
+from sessions_app.domain.locking import lock_session
+from sessions_app.domain.news import take_from_held, tell
 from sessions_app.domain.notices import REMINDERS, about
 from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
@@ -35,7 +36,7 @@ def announce_session(
 ) -> Session:
     """Give a session to be confirmed its date; everybody who plans around it is told. Locks it and its community.
     Raises NotScheduled, WrongTimes."""
-    session = _lock(session)
+    session = lock_session(session)
     if session.state != Session.State.TO_BE_CONFIRMED:
         raise NotScheduled(f"{session} has a date already: move it instead.")
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
@@ -63,7 +64,7 @@ def move_session(
 
     Locks it and its community. The same plan again changes nothing. Raises NotScheduled, WrongTimes.
     """
-    session = _lock(session)
+    session = lock_session(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: it cannot be moved.")
     was, before = session.starts_at, _plan(session)
@@ -76,6 +77,7 @@ def move_session(
     session.schedule_sequence += 1
     session.schedule_changed_at = at
     session.save(update_fields=[*TIMES, *PLACE, "schedule_sequence", "schedule_changed_at"])
+    take_from_held(session)
     supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=REMINDERS)
     tell(session.community_id, at)
     record(by, "session_moved", session, was=was.isoformat(), sequence=session.schedule_sequence)
@@ -86,13 +88,14 @@ def move_session(
 def cancel_session(session: Session, *, by: User | None, at: datetime) -> Session:
     """Call a scheduled session off: nothing queued about it goes out, everybody who plans around it is told. Locks it
     and its community. Raises NotScheduled."""
-    session = _lock(session)
+    session = lock_session(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: there is nothing to cancel.")
     tell(session.community_id, at)
     session.state, session.schedule_changed_at = Session.State.CANCELLED, at
     session.schedule_sequence += 1
     session.save(update_fields=["state", "schedule_changed_at", "schedule_sequence"])
+    take_from_held(session)
     cancel(about=about(session))
     tell(session.community_id, at)
     record(by, "session_cancelled", session)
@@ -102,7 +105,7 @@ def cancel_session(session: Session, *, by: User | None, at: datetime) -> Sessio
 @transaction.atomic
 def mark_held(session: Session, *, by: User | None, at: datetime) -> Session:
     """Note that a scheduled session that is over took place. Locks it. Raises NotScheduled, NotOver."""
-    session = _lock(session)
+    session = lock_session(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: it cannot be marked as held.")
     if session.ends_at > at:
@@ -116,11 +119,3 @@ def mark_held(session: Session, *, by: User | None, at: datetime) -> Session:
 def _plan(session: Session) -> tuple[object, ...]:
     """What people plan around: when and where."""
     return session.starts_at, session.ends_at, session.mode, session.venue
-
-
-def _lock(session: Session) -> Session:
-    return (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("community__convenor", "community__round")
-        .get(pk=session.pk)
-    )

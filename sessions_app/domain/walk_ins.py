@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.domain.audit import record
 from accounts.models import User
-from sessions_app.domain.registering import lock_session
+from sessions_app.domain.locking import lock_session
 from sessions_app.errors import AlreadyRegistered
 from sessions_app.models import Registration, Session
 

@@ -10,7 +10,8 @@ WALL_CLOCK = ("date", "start_time", "end_time")
 
 
 class PlanForm(forms.Form):
-    """One session of the page: what is not changed stays."""
+    """One session of the page: what is not changed stays. One to be confirmed begins with its likely date, if it has
+    one, and keeps that until it is confirmed or changed."""
 
     date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     start_time = forms.TimeField(
@@ -22,6 +23,7 @@ class PlanForm(forms.Form):
     mode = forms.ChoiceField(label="How we meet", choices=Session.Mode)
     venue = forms.CharField(max_length=160, required=False)
     is_called_off = forms.BooleanField(label="Call it off", required=False)
+    is_confirmed = forms.BooleanField(label="Confirm this date", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, session: Session, data: dict | None = None) -> None:
@@ -31,6 +33,8 @@ class PlanForm(forms.Form):
         is_scheduled = session.state == Session.State.SCHEDULED
         if not is_scheduled:
             del self.fields["is_called_off"]
+        if is_scheduled or not session.date:
+            del self.fields["is_confirmed"]
         for name, what in zip(WALL_CLOCK, ("the date", "the start", "the end"), strict=True):
             self.fields[name].required = is_scheduled
             self.fields[name].error_messages["required"] = f"Give {what}, or call the session off."
@@ -51,10 +55,11 @@ class PlanForm(forms.Form):
         """What is to become of the session; None if everything stays."""
         given = dict(self.cleaned_data)
         seen, is_called_off = given.pop("seen"), given.pop("is_called_off", False)
+        is_confirmed = given.pop("is_confirmed", False)
         if is_called_off:
             return Change(self.session, seen, is_called_off=True)
         known = {name: self.initial[name] for name in given}
-        if given == known or not given["date"]:
+        if (given == known and not is_confirmed) or not given["date"]:
             return None
         return Change(self.session, seen, **given)
 

@@ -6,12 +6,9 @@ one lock for all writers.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -38,45 +35,13 @@ from tests.factories import (
     StaffFactory,
     SubmittedApplicationFactory,
 )
+from tests.races.meeting import meanwhile
 from tests.threads import at_once
-from tests.waiting import until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("races"),
 ]
-# Of this database alone. `pg_stat_activity` would stand still within a transaction.
-WAITING = """
-    SELECT count(*) FROM pg_locks waiting WHERE NOT granted AND EXISTS (
-        SELECT 1 FROM pg_locks held JOIN pg_database d ON d.oid = held.database
-        WHERE held.pid = waiting.pid AND d.datname = current_database()
-    )
-"""
-
-
-def count_waiting() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        return cursor.fetchone()[0]
-
-
-@contextmanager
-def meanwhile(verb: Callable[[], object]) -> Iterator[Future]:
-    """The block is one transaction, which ends once `verb`, in another thread, waits for it."""
-
-    def act() -> object:
-        try:
-            return verb()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            yield (other := Future())
-            done = pool.submit(act)
-            if connection.vendor == "postgresql":
-                until(lambda: count_waiting() or done.done(), what="one waits for the other")
-        other.set_result(done.result())
 
 
 def test_accept_offer_and_change_ceiling_do_not_wait_for_each_other():

@@ -1,15 +1,19 @@
 """The desk's page of dates: what a change means is seen first, and one press makes it."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
+from django.utils import timezone
 
 from outbox.models import Message
+from sessions_app.domain.keeping_plans import Meeting, keep_plan, mark_of
 from sessions_app.models import Session
 from tests.factories import CommunityFactory, ForumSessionFactory, MemberFactory, SessionFactory, StaffFactory
+from tests.sessions_app.walls import melbourne
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
+TICKS = ("is_called_off", "is_confirmed")
 DAYS = [date(2031, 10, 7), date(2031, 11, 11)]
 
 
@@ -37,7 +41,7 @@ def fields_of(client, session: Session) -> dict:
     for form in client.get(address(session)).context["forms"]:
         for bound in form:
             widget = bound.field.widget
-            value = widget.format_value(bound.value()) if bound.name != "is_called_off" else None
+            value = widget.format_value(bound.value()) if bound.name not in TICKS else None
             if value is not None:
                 values[bound.html_name] = value[0] if isinstance(value, list) else value
     return values
@@ -68,6 +72,25 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
     second.refresh_from_db()
     assert (first.date, second.venue) == (date(2031, 10, 14), "Sample Hall")
     assert Message.objects.filter(kind="session_news").count() == 2
+
+
+def test_likely_date_of_a_plan_is_there_to_be_confirmed_and_stays_until_it_is(client, staff, sessions):
+    community = sessions[0].community
+    Session.objects.all().delete()
+    days = [Meeting(day, time(10), time(12)) for day in DAYS]
+    at = timezone.now()
+    keep_plan(community, days, is_announced=False, seen=mark_of([]), by=staff, at=at)
+    first, second = community.sessions.order_by("number")
+    given = fields_of(client, first)
+
+    assert (given[f"s{first.pk}-date"], given[f"s{first.pk}-start_time"]) == ("2031-10-07", "10:00")
+    assert "Nothing is changed yet" in words(client.post(address(first), given))
+    client.post(address(first), given | {f"s{first.pk}-is_confirmed": "on", "do": "1"})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.date, second.state, second.date) == ("scheduled", DAYS[0], "tbc", DAYS[1])
+    assert first.starts_at == melbourne(2031, 10, 7, 10)
 
 
 def test_session_is_called_off_by_the_second_press(client, staff, sessions):

@@ -46,11 +46,12 @@ def test_a_plan_makes_meetings_in_the_order_of_time(community, staff):
     assert AuditEvent.objects.filter(verb="sessions_planned", actor=staff).count() == 1
 
 
-def test_meetings_to_be_confirmed_have_no_date_yet_and_say_which_is_likely(community, staff):
+def test_meetings_to_be_confirmed_keep_the_day_that_is_likely_and_have_no_date_yet(community, staff):
     keep(community, staff, plan(date(2023, 10, 3)), is_announced=False)
 
     session = community.sessions.get()
-    assert (session.state, session.date) == ("tbc", None)
+    assert (session.state, session.has_date, session.ends_at) == ("tbc", False, None)
+    assert (session.date, session.start_time, session.end_time) == (date(2023, 10, 3), TEN, NOON)
     assert session.tbc_note == "Likely Tuesday 3 October 2023, 10:00 am"
 
 

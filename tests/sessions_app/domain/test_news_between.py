@@ -1,19 +1,33 @@
 """What comes between a change and its letter: a worker in a hurry, a change of mind, another account."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
 
 from accounts.domain.merging import merge_people
+from communities.domain.members import leave
 from communities.models import Member
+from outbox.domain.resending import hold, let_go, send_again
 from outbox.models import Message
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.registering import register
 from sessions_app.domain.rescheduling import Change, rehearse
+from sessions_app.domain.schedule import cancel_session
 from sessions_app.models import Invitation, Session
 from tests.factories import ForumSessionFactory, PersonFactory, StaffFactory
-from tests.sessions_app.domain.test_news import AT, HELD, MINUTE, member, pass_time, sessions, shift  # noqa: F401
+from tests.sessions_app.domain.test_news import (  # noqa: F401
+    AT,
+    HELD,
+    MINUTE,
+    entries,
+    member,
+    pass_time,
+    sessions,
+    shift,
+    uid,
+)
+from tests.sessions_app.walls import melbourne
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +91,121 @@ def test_a_move_that_was_held_is_told_to_whom_the_account_became(sessions, told)
 
     assert "Your meeting has moved" in pass_time(AT + 3 * HELD)
     assert mail.outbox[-1].to == [keep.email]
+
+
+def send_once_more(at: datetime) -> str:
+    """The last letter once more, with a line above it: what arrives."""
+    sent = Message.objects.filter(kind="session_news", status="sent").latest("pk")
+    again = send_again(sent, line="You told us that this never arrived.", seen=0, by=StaffFactory())
+    Message.objects.filter(pk=again.pk).update(next_attempt_at=at)
+    assert pass_time(at) == [mail.outbox[-1].subject]
+    return mail.outbox[0].body
+
+
+def test_letter_that_is_sent_again_tells_how_all_stands_under_its_line(sessions, told):  # noqa: F811
+    shift(sessions[0], 1, AT + 2 * HELD)
+    pass_time(AT + 2 * HELD)
+    before = entries()
+
+    words = send_once_more(AT + 4 * HELD)
+
+    assert words.startswith("You told us that this never arrived.\n")
+    assert "When: Wednesday 4 November 2026" in words
+    assert "When: Tuesday 1 December 2026" in words
+    assert entries() == [*before, ("REQUEST", uid(sessions[1]), 0, melbourne(2026, 12, 1, 10))]
+    # And nothing of it is news to anybody.
+    assert pass_time(AT + 5 * HELD) == []
+    shift(sessions[0], 1, AT + 6 * HELD)
+    assert pass_time(AT + 6 * HELD) == ["Your meeting has moved"]
+
+
+def test_letter_that_is_sent_again_repeats_that_a_meeting_is_off_and_tells_what_is_new(sessions, told):  # noqa: F811
+    cancel_session(sessions[0], by=None, at=AT + 2 * HELD)
+    pass_time(AT + 2 * HELD)
+    off = entries()
+
+    assert "Called off. It was planned for Tuesday 3 November 2026" in send_once_more(AT + 4 * HELD)
+    assert entries()[:1] == off
+
+
+def test_letter_that_is_sent_again_to_who_left_takes_the_meetings_out_again(sessions, told):  # noqa: F811
+    leave(told, reason="", by=None, at=AT + 2 * HELD)
+    pass_time(AT + 2 * HELD)
+    out = entries()
+
+    assert "You are no longer expected on" in send_once_more(AT + 4 * HELD)
+    assert entries() == out
+
+
+def test_place_at_a_forum_is_told_again():
+    forum = ForumSessionFactory(date=(AT + timedelta(days=60)).date())
+    register(forum, name="Kim Sample", email="kim.sample@example.org", at=AT)
+    pass_time(AT)
+    shift(forum, 1, AT + 2 * HELD)
+    pass_time(AT + 2 * HELD)
+    moved = entries()
+
+    send_once_more(AT + 4 * HELD)
+
+    assert entries() == moved
+
+
+def test_letter_that_is_sent_again_once_all_is_over_is_not_needed(sessions, told):  # noqa: F811
+    late = AT + timedelta(days=90)
+    again = send_again(Message.objects.get(), line="", seen=0, by=StaffFactory())
+    Message.objects.filter(pk=again.pk).update(next_attempt_at=late)
+
+    assert pass_time(late) == []
+    again.refresh_from_db()
+    assert again.status == "cancelled"
+
+
+def hold_all() -> None:
+    assert hold(Message.objects.pending(), reason="Wait.", by=StaffFactory())
+
+
+def let_all_go(at: datetime) -> list[str]:
+    let_go(Message.objects.all(), reason="Now.", by=StaffFactory())
+    return pass_time(at)
+
+
+def test_change_after_a_letter_that_is_held_is_told_with_what_that_letter_held(sessions, told):  # noqa: F811
+    shift(sessions[0], 1, AT + 2 * HELD)
+    shift(sessions[1], 1, AT + 2 * HELD)
+    hold_all()
+    assert pass_time(AT + 3 * HELD) == []
+
+    shift(sessions[0], 1, AT + 4 * HELD)
+
+    assert pass_time(AT + 4 * HELD) == ["Your meeting has moved"]
+    assert "Old: Tuesday 3 November 2026" in mail.outbox[0].body
+    assert "New: Thursday 5 November 2026" in mail.outbox[0].body
+    # The held one keeps what did not change since, and that alone.
+    assert let_all_go(AT + 6 * HELD) == ["Your meeting has moved"]
+    assert "New: Wednesday 2 December 2026" in mail.outbox[0].body
+    assert "November" not in mail.outbox[0].body
+
+
+def test_meeting_that_is_called_off_is_told_whose_letter_is_held_and_that_one_is_not_needed(sessions, told):  # noqa: F811
+    shift(sessions[0], 1, AT + 2 * HELD)
+    hold_all()
+    held = Message.objects.get(status="held")
+
+    cancel_session(sessions[0], by=None, at=AT + 3 * HELD)
+
+    assert pass_time(AT + 3 * HELD) == ["Your meeting is called off"]
+    assert let_all_go(AT + 5 * HELD) == []
+    held.refresh_from_db()
+    assert held.status == "cancelled"
+
+
+def test_rehearse_counts_who_has_a_letter_that_is_held(sessions, told):  # noqa: F811
+    shift(sessions[0], 1, AT + 2 * HELD)
+    hold_all()
+    off = Change(Session.objects.get(pk=sessions[0].pk), seen=1, is_called_off=True)
+
+    staff = StaffFactory(convenor=sessions[0].community.convenor)
+    seen = rehearse(sessions[0].community, [off], by=staff, at=AT + 3 * HELD)
+
+    assert seen.letters == 1
+    assert Message.objects.get(status="held").invitations.count() == 1
