@@ -5,7 +5,7 @@ from functools import cache
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import CharField, DateField, DateTimeField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -26,7 +26,7 @@ def _standing() -> QuerySet[Visit]:
     }
     key, now = Given("key", CharField()), Given("now", DateTimeField())
     standing = Visit.objects.filter(session_key=key, expire_date__gt=now)
-    return standing.select_related("person").annotate(**factor)
+    return standing.select_related("person").annotate(**factor, own_zone=F("person__profile__zone"))
 
 
 @cache
@@ -63,6 +63,7 @@ class SessionStore(DatabaseStore):
         elif visit.person:
             self.person = visit.person
             self.person.needs_factor, self.person.has_factor = visit.needs_factor, visit.has_factor
+            self.person.own_zone = visit.own_zone or ""
         return visit
 
     def _get_new_session_key(self) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,6 +67,12 @@ class User(AbstractUser):
         """What is written to them must tell nothing, whoever writes. Select `safe_contact` with lists of people."""
         said = getattr(self, "safe_contact", None)
         return bool(said and said.is_discreet)
+
+    @cached_property
+    def own_zone(self) -> str:
+        """Whose clock their profile names beside the convenor's, "" for none. A visit knows it already."""
+        profile = getattr(self, "profile", None)
+        return profile.zone if profile else ""
 
     def get_full_name(self) -> str:
         profile = getattr(self, "profile", None)

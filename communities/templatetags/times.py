@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
+from accounts.models.profile import ZONES
 from outbox.moments import clock
 
 register = template.Library()
@@ -70,15 +71,15 @@ def session_when(session) -> str:
 def own_when(session, person) -> str:
     """10:00 am – 12:00 noon, Perth time (AWST): for somebody whose own clock shows another time than the convenor's;
     with the day where that is another too. Else nothing."""
-    profile = getattr(person, "profile", None)
-    if not (profile and profile.zone and session.starts_at):
+    zone = getattr(person, "own_zone", "")
+    if not (zone and session.starts_at):
         return ""
-    there, here = session.starts_at.astimezone(ZoneInfo(profile.zone)), local(session.starts_at, session)
+    there, here = session.starts_at.astimezone(ZoneInfo(zone)), local(session.starts_at, session)
     if there.utcoffset() == here.utcoffset():
         return ""
     ends = session.ends_at.astimezone(there.tzinfo)
     on = f"{day(there)}, " if there.date() != here.date() else ""
-    return f"{on}{clock(there)} – {clock(ends)}, {profile.get_zone_display()} time ({there:%Z})"
+    return f"{on}{clock(there)} – {clock(ends)}, {dict(ZONES)[zone]} time ({there:%Z})"
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.template import Context
 
 from communities.models import Community
 from communities.templatetags.times import session_when
@@ -14,9 +15,10 @@ register = template.Library()
 BREAK = 42  # days without a meeting that a reader should be told of
 
 
-@register.inclusion_tag("sessions_app/_season.html")
-def season_line(community: Community) -> dict:
-    """A community's meetings as a line, its long breaks included."""
+@register.inclusion_tag("sessions_app/_season.html", takes_context=True)
+def season_line(context: Context, community: Community) -> dict:
+    """A community's meetings as a line, its long breaks included; with the reader's own clock where it shows another
+    time."""
     rows, before = [], None
     for session in season(community):
         if before and session.date and (session.date - before).days > BREAK:
@@ -26,7 +28,7 @@ def season_line(community: Community) -> dict:
     for row in rows:
         if not row["is_break"]:
             row["session"].community = community
-    return {"rows": rows, "community": community}
+    return {"rows": rows, "community": community, "viewer": context.get("user")}
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import PractitionerProfile
 from applications.models import Acknowledgement, Answer, Choice, DateAnswer, Section
 from communities.models import AccessNeeds, Demographics, Question, SafetyNote
 from tests.applications.views.typed import WISH, about, chosen, dates
@@ -159,6 +160,15 @@ def test_dates_asks_for_each_meeting_once_a_community_and_sums_up(mine, round_):
     mine.send("dates", answers | {second: "maybe"})
     assert DateAnswer.objects.filter(answer="yes").count() == 5
     assert "You can come to 5 of 6, and maybe to 1." in mine.open("dates")
+
+
+def test_dates_are_told_by_ones_own_clock_as_well(mine, round_, person):
+    mine.fill_in(CommunityFactory(round=round_))
+    assert "For you" not in mine.open("dates")
+
+    PractitionerProfile.objects.filter(user=person).update(zone="Australia/Perth")
+
+    assert mine.open("dates").count("Perth time (AWST)") == 6
 
 
 def test_dates_without_communities_leads_to_them(mine):

@@ -29,7 +29,7 @@ def test_session_list_shows_my_sessions_in_a_fixed_number_of_queries(
     CommunityFactory()
     sign_in(client, FacilitatorFactory(community=community))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         response = client.get(reverse("facilitate"))
 
     assert set(response.context["coming"]) == set(community.sessions.all())
@@ -46,7 +46,7 @@ def test_session_roster_shows_who_is_in_in_a_fixed_number_of_queries(
     MemberFactory()
     sign_in(client, FacilitatorFactory(community=community))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(roster(community.sessions.get()))
 
     assert set(response.context["members"]) == set(members)
