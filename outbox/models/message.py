@@ -99,7 +99,7 @@ class Message(models.Model):
     person_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     convenor_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
-    # For mail that gets its words when it is sent; what `write` renders at once keeps nothing here.
+    # For mail that gets its words when it is sent, and the address that a guest gave; else `write` keeps nothing here.
     context = models.JSONField(default=dict, blank=True)
 
     to = models.EmailField()

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from communities.models import Community
-from communities.templatetags.times import session_when
+from communities.templatetags.times import own_when, session_when
 from sessions_app.models import Session
 from sessions_app.queries import season
 
@@ -31,15 +31,16 @@ def season_line(context: Context, community: Community) -> dict:
     return {"rows": rows, "community": community, "viewer": context.get("user")}
 
 
-@register.simple_tag
-def next_date(community: Community, now: datetime) -> str:
-    """The next session in words: its date, or that it is yet to be set."""
+@register.simple_tag(takes_context=True)
+def next_date(context: Context, community: Community, now: datetime) -> str:
+    """The next session in words: its date, by the reader's own clock as well, or that it is yet to be set."""
     living = (Session.State.SCHEDULED, Session.State.TO_BE_CONFIRMED)
     sessions = sorted((s for s in community.sessions.all() if s.state in living), key=lambda s: s.number)
     for session in sessions:
         session.community = community
         if session.has_date and session.ends_at > now:
-            return f"Next: {session_when(session)}"
+            own = own_when(session, context.get("user"))
+            return f"Next: {session_when(session)}{own and f'. For you: {own}'}"
     if sessions and not sessions[-1].has_date:
         return "Next date to be confirmed"
     return "No further date at present"

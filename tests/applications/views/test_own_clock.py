@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def own_pages(person: User) -> list[str]:
-    """Where somebody reads of meetings besides their own pages: community, forum, offer, registration."""
+    """Where somebody reads of meetings besides their own pages: community, convenor, forum, offer, registration."""
     meeting = SessionFactory(date=date(2030, 10, 8))
     community = meeting.community
     choice = ChoiceFactory(application__applicant=person, community=community, status="offered")
@@ -31,6 +31,7 @@ def own_pages(person: User) -> list[str]:
     place = RegistrationFactory(session__date=date(2030, 10, 10), email=person.email)
     return [
         reverse("community", args=[community.convenor.slug, community.round.slug, community.slug]),
+        reverse("convenor", args=[forum.convenor.slug]),
         reverse("forum", args=[forum.convenor.slug, forum.slug]),
         urlsplit(answer_link(offer)).path,
         urlsplit(registration_link(place)).path,
