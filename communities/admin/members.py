@@ -20,6 +20,7 @@ class LeavingForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         help_text="Such as “changed jobs” or “asked by email to leave”. Staff see it; the group does not.",
+        error_messages={"required": "Say in a few words why they leave."},
     )
 
 

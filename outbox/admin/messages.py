@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from outbox.admin.own import OwnRows
 from outbox.admin.presses import PRESSES, Press, ReasonForm, press_page
-from outbox.admin.story import STATES, link_to, reason_of, story, why
+from outbox.admin.story import STATES, link_to, named, reason_of, story, why
 from outbox.admin_log import Unlogged
 from outbox.clock import db_now
 from outbox.domain.addresses import has_bounced
@@ -142,14 +142,13 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         message = self.found_or_404(request, object_id)
         sentence, origin = why(message)
-        name = names_of([message.person_id]).get(message.person_id, "")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{kind_of(message.kind).title}, to {name or message.to}",
+            "title": named(message),
             "opts": self.opts,
             "message": message,
             "kind": kind_of(message.kind),
-            "name": name,
+            "name": names_of([message.person_id]).get(message.person_id, ""),
             "state": self.state(message),
             "story": story(message),
             "why": sentence,
@@ -196,8 +195,10 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         return short_moment(message.sent_at or message.due_at)
 
     @admin.display(description="what went wrong")
-    def trouble(self, message: Message) -> str:
-        return reason_of(message.last_error_code).capitalize() if message.last_error_code else "–"
+    def trouble(self, message: Message) -> str | SafeString:
+        if not message.last_error_code:
+            return format_html('<span class="nothing">{}</span>', "–")
+        return reason_of(message.last_error_code).capitalize()
 
     @admin.action(description="Send again (failed only)", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:

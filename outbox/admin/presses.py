@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from outbox.admin.story import named
 from outbox.domain import resending
 from outbox.errors import OutboxError
 from outbox.models import Message
@@ -18,7 +19,9 @@ Status = Message.Status
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, help_text="Staff read it in the story of the message; nobody else does."
+        max_length=200,
+        help_text="Staff read it in the story of the message; nobody else does.",
+        error_messages={"required": "Say in a few words why."},
     )
 
 
@@ -121,7 +124,8 @@ def press_page(
         "title": press.button,
         "opts": window.opts,
         "original": message,
+        "named": named(message),
         "verb": press,
         "form": form,
     }
-    return TemplateResponse(request, "admin/verb.html", context)
+    return TemplateResponse(request, "admin/outbox/press.html", context)

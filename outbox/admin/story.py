@@ -53,6 +53,12 @@ def link_to(name: str) -> Link | None:
     return Link(f"{model._meta.verbose_name} “{record}”", url)
 
 
+def named(message: Message) -> str:
+    """Reminder of a meeting, to Kim Example: what a message is called at the desk."""
+    name = names_of([message.person_id]).get(message.person_id, "")
+    return f"{kind_of(message.kind).title}, to {name or message.to}"
+
+
 def story(message: Message) -> list[str]:
     """The message's life so far, oldest first."""
     done = list(message.interventions.all())

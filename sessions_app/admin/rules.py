@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from communities.admin.base import RefusableForm, ScopedAdmin, tag
+from communities.admin.history import KeptHistory
+from communities.models import Community
 from communities.templatetags.times import clock, local, short_day
 from sessions_app.domain.rules import due_at, expires_at, is_at_night
 from sessions_app.models import ReminderRule, Session
@@ -34,7 +36,7 @@ def moments_of(rule: ReminderRule, at: datetime) -> list[MomentOf]:
     to_come = Session.objects.scheduled().filter(community__convenor=rule.convenor_id, starts_at__gt=at)
     if rule.community_id:
         to_come = to_come.filter(community=rule.community_id)
-    ordered = to_come.select_related("community__convenor").order_by("starts_at")
+    ordered = to_come.select_related("community__convenor", "community__round").order_by("starts_at")
     nearest: dict[int, Session] = {}
     for session in ordered:
         nearest.setdefault(session.community_id, session)
@@ -45,11 +47,16 @@ def _moment_of(rule: ReminderRule, session: Session, at: datetime) -> MomentOf:
     due = due_at(rule, session)
     wall, starts = local(due, session), local(session.starts_at, session)
     return MomentOf(
-        f"{session.community.short_name}, {session}",
+        f"{session.community.short_name}{_year_of(session.community)}, {session}",
         f"{short_day(starts)} {clock(starts)}",
         f"{short_day(wall)} {wall.year}, {clock(wall)} ({wall:%Z})",
         _warning(rule, session, due, at),
     )
+
+
+def _year_of(community: Community) -> str:
+    """Last year's community and the draft of next year's are called the same."""
+    return f" {community.round.title}" if community.round_id else ""
 
 
 def _warning(rule: ReminderRule, session: Session, due: datetime, at: datetime) -> str:
@@ -92,7 +99,7 @@ class RuleForm(RefusableForm):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(ScopedAdmin):
+class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
     """A rule that is no longer wanted is switched off."""
 
     form = RuleForm

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from communities.admin.base import ScopedAdmin, tag
 from communities.admin.filters import CommunityFilter
+from communities.admin.history import KeptHistory
 from communities.admin.verbs import Verb
 from communities.models import Community, Facilitation
 from communities.templatetags.times import clock, local, short_day
@@ -59,7 +60,7 @@ def is_over(session: Session) -> bool:
 
 
 @admin.register(Session)
-class SessionAdmin(ScopedAdmin):
+class SessionAdmin(KeptHistory, ScopedAdmin):
     change_form_template = "admin/sessions_app/session/change_form.html"
     refusals = (SessionError,)
     list_display = ["name", "group", "state_tag", "when"]

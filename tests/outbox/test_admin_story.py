@@ -85,7 +85,7 @@ def test_the_page_shows_no_keys_and_no_codes(desk, letter):
 
 def test_presses_hold_let_go_stop_and_send_again_with_a_reason(desk, letter, at):
     message = letter()
-    desk.post(of(message, "hold"), {"reason": ""})
+    assert "Say in a few words why." in desk.post(of(message, "hold"), {"reason": ""}).content.decode()
     assert Message.objects.get().status == "pending"
     desk.post(of(message, "hold"), {"reason": "Names to be checked."})
     words = page(desk, of(message))
@@ -97,7 +97,9 @@ def test_presses_hold_let_go_stop_and_send_again_with_a_reason(desk, letter, at)
     assert "staff stopped it" in page(desk, of(message))
 
     sent = letter(status="sent", sent_at=at)
-    assert page(desk, of(sent, "again")).count('name="seen"') == 1
+    asked = page(desk, of(sent, "again"))
+    assert asked.count('name="seen"') == 1
+    assert asked.count(f", to {sent.to}") == 2
     desk.post(of(sent, "again"), {"line": "Once more.", "seen": 0})
     assert sent.sent_again.get().added_line == "Once more."
     assert of(sent.sent_again.get()) in page(desk, of(sent))

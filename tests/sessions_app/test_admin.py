@@ -1,9 +1,12 @@
 """The desk's windows on sessions and forums: times go through the verbs, and people are told."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from outbox.models import Message
+from sessions_app.domain.schedule import move_session
 from sessions_app.models import Registration, Session
 from tests.factories import (
     CommunityFactory,
@@ -249,3 +252,24 @@ def test_session_that_is_over_is_marked_as_held_and_one_to_come_is_not(client, s
     client.post(address(past, "held"))
 
     assert list(Session.objects.filter(state="held")) == [past]
+
+
+def test_history_of_a_session_says_who_did_what_and_when_it_was_to_be(client, staff, session):
+    client.post(address(session), form_of(client, address(session)) | {"title": "New title"})
+    was = session.starts_at
+    day, hours = session.date + timedelta(days=1), (session.start_time, session.end_time)
+    move_session(session, date=day, start_time=hours[0], end_time=hours[1], by=staff, at=timezone.now())
+
+    body = client.get(address(session, "history")).content.decode()
+
+    assert "Changed: title" in body
+    assert f"Moved: it was to be on {was.astimezone(session.community.convenor.tz):%A}" in body
+    assert body.count(staff.get_full_name()) >= 2
+    assert address(session, "history") in client.get(address(session)).content.decode()
+
+
+def test_windows_that_keep_no_history_lead_to_none(client, staff, session):
+    window = f"/admin/communities/community/{session.community_id}"
+
+    assert f"{window}/history/" not in client.get(f"{window}/change/").content.decode()
+    assert "kept in the audit" in client.get(f"{window}/history/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from sessions_app.models import ReminderRule
+from sessions_app.models import ReminderRule, Session
 from tests.factories import CommunityFactory, ReminderRuleFactory, SessionFactory, StaffFactory
 from tests.sessions_app.walls import melbourne
 from tests.signing_in import sign_in
@@ -43,6 +43,7 @@ def test_a_rules_page_shows_its_moment_for_the_next_meeting_and_says_that_it_is_
     page = client.get(change(rule)).content.decode()
 
     assert "Mon 12 Oct 2026, 10:00 am (AEDT)" in page
+    assert Session.objects.get(date="2026-10-13").community.round.title in page
     assert "Due already: whoever has not had it gets it at once" in page
     assert "In the past" not in page
     assert "Somebody else" not in page
