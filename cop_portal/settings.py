@@ -268,6 +268,8 @@ LANGUAGE_CODE = "en-au"
 TIME_ZONE = "Australia/Melbourne"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "cop_portal.formats"
+LOCALE_PATHS = [BASE_DIR / "cop_portal" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))

@@ -9,7 +9,7 @@ from applications.domain.closing import closing_for
 from applications.domain.words import count_words
 from applications.models import Application
 from communities.models import Community, Convenor, Round
-from communities.templatetags.times import clock, local, zone_words
+from communities.templatetags.times import clock, local, moment_day, zone_words
 
 register = template.Library()
 
@@ -40,9 +40,8 @@ def apply_card(context: dict, round: Round, community: Community | None = None) 
 
 @register.filter
 def closes(at: datetime, convenor: Convenor) -> str:
-    """Friday 8 September at 9:00 am, Melbourne time (AEST)."""
-    then = local(at, convenor)
-    return f"{then:%A} {then.day} {then:%B} at {clock(then)}, {zone_words(at, convenor)}"
+    """9:00 am, Friday 8 September, Melbourne time (AEST)."""
+    return f"{moment_day(at, convenor)}, {zone_words(at, convenor)}"
 
 
 @register.filter

@@ -1,6 +1,10 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
@@ -65,3 +69,12 @@ def test_failed_tells_a_database_that_is_away_from_an_error_and_nothing_more(
     assert says in response.text
     assert str(error) not in response.text
     assert response.headers.get("Retry-After") == ("30" if status == 503 else None)
+
+
+def test_every_moment_is_written_alike_wherever_nobody_says_how():
+    moment = datetime(2026, 9, 4, 9, 0, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    written = Template("{{ at }} | {{ at|date:'g:i a' }} | {{ later|date:'g:i a' }}").render(
+        Context({"at": moment, "later": moment.replace(hour=15)})
+    )
+
+    assert written == "9:00 am, 4 September 2026 | 9:00 am | 3:00 pm"

@@ -26,7 +26,7 @@ WAITLIST = "Join the waitlist"
 def test_apply_shows_somebody_unknown_what_is_asked_and_the_way_in(client, pages):
     page = pages.open()
 
-    assert "close Monday 7 September at 9:00 am, Melbourne time (AEST)" in page
+    assert "close at 9:00 am, Monday 7 September, Melbourne time (AEST)" in page
     assert "You will hear by Sunday 20 September 2026" in page
     assert all(label in page for label in ("About you and your work", "Dates you can come", "Who we reach"))
     assert f"{reverse('account_request_login_code')}?next={pages.list}" in page
@@ -44,7 +44,7 @@ def test_apply_before_the_round_opens_says_when_and_offers_nothing_to_press(clie
 
     page = pages.open()
 
-    assert "Applications open 9:00 am, Monday 10 August 2026, Melbourne time (AEST)" in page
+    assert "Applications open at 9:00 am, Monday 10 August 2026, Melbourne time (AEST)" in page
     assert pages.address("about") not in page
     assert client.get(pages.address("about")).url == pages.list
 
@@ -142,7 +142,7 @@ def test_apply_says_to_whom_the_close_was_moved_that_it_was(pages, person, round
     page = pages.open()
 
     assert "You have longer than others" in page
-    assert "Wednesday 9 September at 9:00 am" in page
+    assert "9:00 am, Wednesday 9 September" in page
 
 
 def test_apply_starts_from_the_last_application(client, pages, person, round_):
