@@ -142,10 +142,12 @@ def _continue(
             if application.is_submitted:
                 messages.success(request, "Changed. What you sent says so from now on.")
             return redirect(_next(request, sheet, is_sent=application.is_submitted))
-        saved = _keep(request, sheet, typed, revision, now)
     except REFUSED as error:
         problem = str(error)
+    try:
         saved = _keep(request, sheet, typed, revision, now)
+    except REFUSED as error:  # more than is kept: it stays on the page
+        return _page(request, sheet, form, now, problem=str(error))
     kept = replace(sheet, revision=saved.revision, saved_at=now)
     return _page(request, kept, form, now, problem=problem)
 

@@ -67,7 +67,7 @@
       else if (answer.status === 422) say(told.message);
       else conflict(told);
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      signedOut();
+      await signedOut();
     } else {
       say("This could not be saved just now. Your words are kept in this tab, and we try again.");
       later(RETRY_MS);
@@ -77,6 +77,7 @@
   function taken(told, now) {
     revision.value = told.revision;
     saved = now;
+    document.querySelectorAll("[data-until-saved]").forEach((notice) => notice.remove());
     say(form.dataset.sent === "yes" ? `${told.saved}. To put it into what you sent, press “Save and continue”.` : `${told.saved}.`);
   }
 
@@ -94,8 +95,16 @@
     return made;
   }
 
-  function signedOut() {
+  // The form's own token went with the cookies; the page of the sign-in, where this address leads now, has one that holds.
+  async function takeNewToken() {
+    const page = await (await fetch(window.location.href)).text();
+    const held = new DOMParser().parseFromString(page, "text/html").querySelector("[name=csrfmiddlewaretoken]");
+    if (held) form.elements.csrfmiddlewaretoken.value = held.value;
+  }
+
+  async function signedOut() {
     isPaused = true;
+    await takeNewToken();
     const box = element("div", "", "notice notice-mind save-problem");
     const again = element("button", "Sign in, and bring my words along", "btn");
     again.name = "action";

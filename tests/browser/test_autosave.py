@@ -139,7 +139,21 @@ def test_autosave_of_a_visit_that_ended_keeps_the_words_through_signing_in(safet
     heading(safety, "Anything for your safety")
     expect(safety.get_by_label(NOTE)).to_have_value("Typed after the visit ended.")
     expect(status(safety)).to_have_text(SAVED)
+    expect(safety.get_by_text("is not saved yet")).to_have_count(0)
     assert typed() == "Typed after the visit ended."
+
+
+def test_autosave_of_a_browser_that_lost_its_cookies_keeps_the_words_through_signing_in(safety, person):
+    safety.context.clear_cookies()
+    safety.get_by_label(NOTE).fill("Typed after the cookies went.")
+
+    safety.get_by_role("button", name="Sign in, and bring my words along").click()
+    ask_for_code(safety, person.email)
+    type_code(safety, person.email)
+
+    expect(safety.get_by_label(NOTE)).to_have_value("Typed after the cookies went.")
+    expect(status(safety)).to_have_text(SAVED)
+    assert typed() == "Typed after the cookies went."
 
 
 def test_autosave_without_a_network_says_so_and_saves_when_it_is_back(safety):

@@ -66,8 +66,12 @@ class SectionForm(forms.Form):
         found = []
         for name, messages in self.errors.items():
             found += [(self.anchor(name), message) for message in messages]
-        order = {self.anchor(name): place for place, name in enumerate(self.fields)}
+        order = {self.anchor(name): place for place, name in enumerate(self.drawn())}
         return sorted(found, key=lambda problem: order.get(problem[0], -1))
+
+    def drawn(self) -> Iterator[str]:
+        """The names of the fields from the top of the page to its foot."""
+        return iter(self.fields)
 
     def anchor(self, name: str) -> str:
         """The id of the control of a field."""

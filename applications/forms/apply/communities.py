@@ -40,7 +40,14 @@ class CommunitiesForm(SectionForm):
     heading = "Your communities"
     template = "applications/apply/_communities.html"
     order = forms.MultipleChoiceField(
-        label="Your order", required=False, widget=forms.MultipleHiddenInput, choices=[]
+        label="Your order",
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        choices=[],
+        error_messages={
+            "invalid_choice": "One of the communities in your order is not part of this round. "
+            "The others are here: look them over, then save again."
+        },
     )
 
     def __init__(
@@ -156,6 +163,12 @@ class CommunitiesForm(SectionForm):
         if len(order) > most:
             raise ValidationError(f"Choose at most {most} communities: take {len(order) - most} out.")
         return order
+
+    def drawn(self) -> Iterator[str]:
+        """The order, then what each community asks, first choice first."""
+        yield "order"
+        for card in [*self.chosen, *self.others]:
+            yield from self._names_of(card.community)
 
     def anchor(self, name: str) -> str:
         """The order has no control of its own: an error in it leads to a button."""

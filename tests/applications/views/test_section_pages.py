@@ -49,6 +49,15 @@ def test_communities_buttons_move_without_a_script_and_keep_every_word(mine, rou
     assert not Choice.objects.exists()
 
 
+def test_communities_tells_what_is_wrong_in_the_order_of_the_page(mine, round_):
+    communities = CommunityFactory.create_batch(3, round=round_)
+    order = [communities[at] for at in (2, 0, 1)]
+
+    problems = mine.send("communities", {"order": [one.slug for one in order]}).context["form"].problems
+
+    assert [message for _, message in problems] == [f"Say why you choose {one.short_name}." for one in order]
+
+
 def test_communities_focus_stays_on_the_button_that_was_pressed(mine, round_):
     one, other = CommunityFactory.create_batch(2, round=round_)
 
@@ -85,7 +94,16 @@ def test_communities_ignores_one_of_another_round(mine, round_):
     page = mine.send("communities", chosen(foreign)).content.decode()
 
     assert "There is a problem" in page
+    assert "is not part of this round" in page
     assert not Choice.objects.exists()
+
+
+def test_safety_with_more_than_is_kept_says_so_and_leaves_it_on_the_page(mine):
+    response = mine.send("safety", {"words": "word " * 50_000})
+
+    assert response.status_code == 200
+    assert "Shorten it to" in response.content.decode()
+    assert response.content.decode().count("word word") > 1000
 
 
 def test_communities_that_cannot_be_chosen_say_why(mine, round_):
