@@ -40,6 +40,14 @@ class RoundFilter(OwnRowFilter):
     model = Round
 
 
+class WayFilter(admin.ChoicesFieldListFilter):
+    """Entered by staff, by how it reached them."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.title = "how it was entered"
+
+
 class NextCallFilter(admin.SimpleListFilter):
     title = "next call"
     parameter_name = "next"
@@ -59,7 +67,7 @@ def withdraw_for(request: HttpRequest, application: Application, answers: dict) 
 class ApplicationAdmin(ReadOnlyAdmin):
     refusals = (ApplicationError, CommunityError)
     list_display = ["applicant_name", "round", "state", "sent", "entered"]
-    list_filter = [RoundFilter, "status", "entered_how", NextCallFilter]
+    list_filter = [RoundFilter, "status", ("entered_how", WayFilter), NextCallFilter]
     list_select_related = ["applicant__profile", "round__convenor"]
     search_fields = ["applicant__profile__preferred_name", "applicant__email"]
     search_help_text = "Search by name or email"

@@ -17,9 +17,13 @@ class EnterForm(forms.Form):
         label="Their email",
         help_text="The receipt goes there, and they sign in with it to change what you enter.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Write their email address."},
     )
     entered_how = forms.ChoiceField(
-        label="How did it reach you?", choices=Application.Entered, widget=forms.RadioSelect
+        label="How did it reach you?",
+        choices=Application.Entered,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it reached you."},
     )
 
 

@@ -13,16 +13,33 @@ class ExtendForm(forms.Form):
 
     summary_elsewhere = True
 
-    round = forms.ModelChoiceField(Round.objects.none(), label="Round")
-    email = forms.EmailField(
-        label="The person’s email", help_text="The address that they sign in with. It need not be known yet."
+    round = forms.ModelChoiceField(
+        Round.objects.none(),
+        label="Round",
+        empty_label="Choose a round",
+        error_messages={"required": "Choose a round."},
     )
-    day = forms.DateField(label="Until, day", widget=forms.DateInput(attrs={"type": "date"}))
+    email = forms.EmailField(
+        label="The person’s email",
+        help_text="The address that they sign in with. It need not be known yet.",
+        error_messages={"required": "Write the person’s email address."},
+    )
+    day = forms.DateField(
+        label="Until, day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the day until which they have time."},
+    )
     hour = forms.TimeField(
-        label="Until, time", initial="17:00", widget=forms.TimeInput(attrs={"type": "time"})
+        label="Until, time",
+        initial="17:00",
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"required": "Choose the time."},
     )
     reason = forms.CharField(
-        label="Why", max_length=300, help_text="Kept with the extension. The person is not told the reason."
+        label="Why",
+        max_length=300,
+        help_text="Kept with the extension. The person is not told the reason.",
+        error_messages={"required": "Say why they get more time."},
     )
 
     def __init__(self, *args: object, rounds, **kwargs: object) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.forms import BaseModelFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,16 +28,32 @@ def tag(word: str, tone: str = "quiet") -> SafeString:
     return format_html('<span class="tag tag-{}">{}</span>', tone, word)
 
 
-class SpokenDateTime(AdminSplitDateTime):
+DAY, CLOCK = "%Y-%m-%d", "%H:%M"  # as a browser's own pickers read and send them
+PICKERS = {
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format=DAY)},
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format=CLOCK)},
+}
+
+
+class SpokenDateTime(forms.SplitDateTimeWidget):
     """Date and time, each with a name of its own for who does not see them side by side."""
 
-    def __init__(self, name: str, attrs: dict | None = None) -> None:
-        super().__init__(attrs)
-        for part, widget in zip(("date", "time"), self.widgets, strict=True):
-            widget.attrs["aria-label"] = f"{name}, {part}"
+    template_name = "admin/date_and_time.html"
+
+    def __init__(self, name: str) -> None:
+        date = {"type": "date", "aria-label": f"{name}, date"}
+        time = {"type": "time", "aria-label": f"{name}, time"}
+        super().__init__(date_format=DAY, time_format=CLOCK, date_attrs=date, time_attrs=time)
 
 
-class RefusableForm(forms.ModelForm):
+class PlainForm(forms.ModelForm):
+    """A form whose labels end as those of every page: in no colon."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
+class RefusableForm(PlainForm):
     """A form that also shows what the domain refused while it was being saved."""
 
     refusal = ""
@@ -53,7 +68,9 @@ class RefusableForm(forms.ModelForm):
 class ScopedInline(Scoped, admin.StackedInline):
     """Rows inside a window. Stacked: every field keeps its label, also on a phone."""
 
+    form = PlainForm
     extra = 0
+    formfield_overrides = PICKERS
 
 
 class ScopedAdmin(OwnRows, Unlogged, Scoped, admin.ModelAdmin):
@@ -65,7 +82,7 @@ class ScopedAdmin(OwnRows, Unlogged, Scoped, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     change_form_template = "admin/scoped_change_form.html"
-    formfield_overrides = {
+    formfield_overrides = PICKERS | {
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
     }
@@ -116,7 +133,7 @@ class ScopedAdmin(OwnRows, Unlogged, Scoped, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         place = getattr(request, "_place", None)
         if place and isinstance(db_field, models.DateTimeField):
-            kwargs["widget"] = SpokenDateTime(db_field.verbose_name)
+            kwargs["widget"] = SpokenDateTime(kwargs.get("label") or capfirst(db_field.verbose_name))
             kwargs["help_text"] = f"{place.place_name} time ({place.zone}). {db_field.help_text}".strip()
             return db_field.formfield(form_class=forms.SplitDateTimeField, **kwargs)
         if isinstance(db_field, models.URLField):

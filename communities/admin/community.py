@@ -7,7 +7,7 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from communities.admin.base import RefusableForm, ScopedAdmin, ScopedInline
+from communities.admin.base import PlainForm, RefusableForm, ScopedAdmin, ScopedInline
 from communities.admin.group import GroupNoticeInline, TargetInline, next_version
 from communities.admin.questions import CommunityQuestionInline
 from communities.domain.facilitating import appoint_facilitator
@@ -49,7 +49,7 @@ def free_slug(criterion: Criterion) -> str:
     return next(slug for slug in [base, *numbered] if slug not in taken)
 
 
-class CriterionForm(forms.ModelForm):
+class CriterionForm(PlainForm):
     def clean_weight(self) -> int:
         weight = self.cleaned_data["weight"]
         if self.instance.pk and "weight" in self.changed_data:
@@ -72,7 +72,7 @@ class CriterionInline(ScopedInline):
         return self.has_change_permission(request, obj)
 
 
-class FacilitatorForm(forms.ModelForm):
+class FacilitatorForm(PlainForm):
     email = forms.EmailField(help_text="They sign in with it, and see this community only.")
 
 

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Max
 from django.http import HttpRequest
 
-from communities.admin.base import ScopedInline
+from communities.admin.base import PlainForm, ScopedInline
 from communities.models import Community, GroupNotice, Target
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(PlainForm):
     values = forms.MultipleChoiceField(
         label="Which ones",
         required=False,

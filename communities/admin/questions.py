@@ -5,7 +5,7 @@ from django.db import models
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from communities.admin.base import ScopedInline
+from communities.admin.base import PlainForm, ScopedInline
 from communities.domain.asking import check_change, check_removal
 from communities.errors import QuestionAnswered
 from communities.models import Question
@@ -23,7 +23,7 @@ class OptionsField(forms.CharField):
         return "\n".join(Question(options=super().to_python(value)).option_list)
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(PlainForm):
     options = OptionsField(required=False, help_text=OPTIONS_HELP)
 
     class Meta:

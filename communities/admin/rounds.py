@@ -18,6 +18,21 @@ from communities.templatetags.times import day, moment_day, zone_words
 
 class RoundForm(RefusableForm):
     class Meta:
+        labels = {
+            "slug": "Name in addresses",
+            "is_published": "Published",
+            "opens_at": "Opens",
+            "closes_at": "Closes",
+            "grace_minutes": "Grace time, in minutes",
+            "draft_reminder_days": "Reminder of a draft, in days",
+            "hear_by": "Applicants hear by",
+            "max_choices": "Communities in one application",
+            "words_per_answer": "Words in one answer",
+            "assigns": "Choices are given out",
+            "seats_per_person": "Places for one person",
+            "offer_working_days": "Days to answer an offer",
+            "offer_due_hour": "An offer runs out at",
+        }
         help_texts = {
             "seats_per_person": "In how many of the communities one person may take part.",
             "after_accepting": "Applicants read this with the offer. It matters where one person may have several.",

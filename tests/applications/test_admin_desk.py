@@ -99,6 +99,19 @@ def test_desk_shows_the_person_their_answers_and_what_they_were_told(client, sta
         assert words in page, words
 
 
+def test_desk_of_a_blind_round_counts_no_colleagues(client, staff, community, choice):
+    choice.application.organisation = OrganisationFactory()
+    choice.application.save()
+    ChoiceFactory(
+        community=community, application__applicant__profile__organisation=choice.application.organisation
+    )
+    assert "from this organisation" in read(client, choice)
+    community.round.hides_names = True
+    community.round.save()
+
+    assert "from this organisation" not in read(client, choice)
+
+
 def test_desk_shows_no_link_that_answers_in_the_persons_name(client, staff, choice):
     offer_place(choice, by=staff, at=timezone.now())
     token = Message.objects.get().text.partition("/offer/")[2].split("/")[0]

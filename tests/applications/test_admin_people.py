@@ -13,6 +13,7 @@ from outbox.models import Message
 from tests.applications.views.typed import hidden
 from tests.factories import (
     ApplicationFactory,
+    ChoiceFactory,
     CollectionNoticeFactory,
     CommunityFactory,
     ConflictFactory,
@@ -219,3 +220,20 @@ def test_page_takes_the_same_queries_whatever_happened(
 
     with django_assert_max_num_queries(40):
         client.get(page_of(application))
+
+
+def test_more_time_without_an_answer_names_each_question(client, staff, community):
+    page = client.post(f"{LIST}extend/", {}).content.decode()
+
+    assert "This field is required" not in page
+    for words in ("Choose a round.", "Choose the day", "Choose the time.", "Say why they get more time."):
+        assert page.count(words) == 2, words
+
+
+def test_page_of_a_draft_says_of_no_choice_that_it_is_reviewed(client, staff, community):
+    draft = ApplicationFactory(round=community.round)
+    ChoiceFactory(community=community, application=draft)
+    page = client.get(f"{LIST}{draft.pk}/change/").content.decode()
+
+    assert community.name in page
+    assert "Under review" not in page

@@ -97,7 +97,7 @@ def test_a_round_is_copied_and_what_is_left_over_is_gone_through(page, portal, g
     expect(page.get_by_role("heading", name="Nothing is left over")).to_be_visible()
     look()
     go(f"/admin/communities/round/{copy.pk}/change/")
-    page.get_by_label("Is published").check()
+    page.get_by_label("Published").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     copy.refresh_from_db()
