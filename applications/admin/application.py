@@ -43,8 +43,8 @@ class RoundFilter(OwnRowFilter):
 class WayFilter(admin.ChoicesFieldListFilter):
     """Entered by staff, by how it reached them."""
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
         self.title = "how it was entered"
 
 

@@ -222,6 +222,13 @@ def test_page_takes_the_same_queries_whatever_happened(
         client.get(page_of(application))
 
 
+def test_list_is_narrowed_by_how_an_application_was_entered(client, staff, community):
+    SubmittedApplicationFactory(round=community.round)
+
+    assert "how it was entered" in client.get(LIST).content.decode()
+    assert "1 application" not in client.get(f"{LIST}?entered_how__exact=phone").content.decode()
+
+
 def test_more_time_without_an_answer_names_each_question(client, staff, community):
     page = client.post(f"{LIST}extend/", {}).content.decode()
 
