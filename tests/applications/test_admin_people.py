@@ -232,7 +232,7 @@ def test_list_is_narrowed_by_how_an_application_was_entered(client, staff, commu
 def test_more_time_without_an_answer_names_each_question(client, staff, community):
     page = client.post(f"{LIST}extend/", {}).content.decode()
 
-    assert "This field is required" not in page
+    assert "Fill this in" not in page
     for words in ("Choose a round.", "Choose the day", "Choose the time.", "Say why they get more time."):
         assert page.count(words) == 2, words
 

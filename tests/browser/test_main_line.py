@@ -180,7 +180,7 @@ def staff_set_a_meeting_link(page, portal, go, look) -> None:
     look()
     page.get_by_label("Meeting link").fill(ROOM)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("is saved.")).to_be_visible()
 
 
 def accept_from_the_mail(page, go, look, title) -> None:

@@ -99,6 +99,6 @@ def test_a_round_is_copied_and_what_is_left_over_is_gone_through(page, portal, g
     go(f"/admin/communities/round/{copy.pk}/change/")
     page.get_by_label("Published").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("is saved.")).to_be_visible()
     copy.refresh_from_db()
     assert copy.is_published

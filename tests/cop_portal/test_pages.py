@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,12 +8,14 @@ from django.db import InterfaceError, OperationalError
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from communities.models import Round
 from tests.applications.views.typed import WISH, about
 from tests.factories import CommunityFactory, PersonFactory, RoundFactory
 
 pytestmark = pytest.mark.django_db
+CATALOGUE = settings.LOCALE_PATHS[0] / "en_AU" / "LC_MESSAGES" / "django.po"
 
 
 @pytest.fixture
@@ -78,3 +81,11 @@ def test_every_moment_is_written_alike_wherever_nobody_says_how():
     )
 
     assert written == "9:00 am, 4 September 2026 | 9:00 am | 3:00 pm"
+
+
+def test_what_django_says_by_itself_is_in_the_words_of_every_page():
+    """The catalogue that is read is compiled from the one that people read."""
+    said = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', CATALOGUE.read_text(), re.M))
+
+    assert said["This field is required."] == "Fill this in."
+    assert {words: gettext(words) for words in said} == said
