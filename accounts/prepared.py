@@ -9,7 +9,7 @@ from copy import copy
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -31,7 +31,7 @@ class Prepared:
         self._make = make
         self._made: dict[str, tuple[QuerySet, SQLCompiler, str, tuple]] = {}
 
-    def __call__(self, **values: object) -> list[Model]:
+    def __call__(self, **values: object) -> list:
         """The rows for `values`: one statement."""
         if connection.vendor not in self._made:
             self._made[connection.vendor] = self._prepare()
@@ -40,7 +40,7 @@ class Prepared:
         compiler.connection = connection
         stored = tuple(_stored(one, values) for one in params)
         compiler.as_sql = lambda: (sql, stored)
-        rows.query.get_compiler = lambda **_: compiler
+        rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
 
     def _prepare(self) -> tuple[QuerySet, SQLCompiler, str, tuple]:

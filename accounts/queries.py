@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import ForeignObjectRel
 
 from accounts.models import AuditEvent, Organisation, PractitionerProfile, SafeContact, User
+from accounts.prepared import Prepared
 from outbox.registry import Wishes
 
 MOST_SUGGESTIONS = 500
@@ -40,15 +41,19 @@ class Holding(NamedTuple):
 
 def organisation_suggestions() -> list[Suggestion]:
     """Names that staff have looked at, each found by its other names too; 500 rows at most."""
-    rows = Organisation.objects.listed().annotate(
-        also=models.FilteredRelation("aliases", condition=models.Q(aliases__is_listed=True))
-    )
     known = defaultdict(list)
-    for name, also in rows.values_list("name", "also__name").order_by("name", "also__name")[
-        :MOST_SUGGESTIONS
-    ]:
+    for name, also in _listed_names():
         known[name].extend([also] if also else [])
     return [Suggestion(name, f"{name} ({', '.join(also)})" if also else "") for name, also in known.items()]
+
+
+def _names() -> models.QuerySet:
+    also = models.FilteredRelation("aliases", condition=models.Q(aliases__is_listed=True))
+    rows = Organisation.objects.listed().annotate(also=also).order_by("name", "also__name")
+    return rows.values_list("name", "also__name")[:MOST_SUGGESTIONS]
+
+
+_listed_names = Prepared(_names)
 
 
 def squeezed(name: str) -> str:

@@ -70,25 +70,30 @@ class FoldedCheckboxes(forms.CheckboxSelectMultiple):
 
     template_name = "accounts/widgets/folded_checkboxes.html"
 
-    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["groups"] = [
-            {
-                "name": group,
-                "count": len(options),
-                "options": joined(map(_checkbox, options)),
-                "ticked": sum(option["selected"] for option in options),
-            }
-            for group, options, _ in context["widget"]["optgroups"]
+    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list[dict[str, object]]:
+        """Each group with its checkboxes drawn, numbered as Django numbers them."""
+        ticked, own = set(value), (attrs or {}).get("id", name)
+        return [
+            _group(title, [(str(key), label) for key, label in options], ticked, name, f"{own}_{place}")
+            for place, (title, options) in enumerate(self.choices)
         ]
-        return context
 
 
-def _checkbox(option: dict) -> str:
+def _group(
+    title: str, options: list[tuple[str, str]], ticked: set[str], name: str, own: str
+) -> dict[str, object]:
+    drawn = (
+        _checkbox(name, key, f"{own}_{place}", label, is_ticked=key in ticked)
+        for place, (key, label) in enumerate(options)
+    )
+    count = sum(key in ticked for key, _ in options)
+    return {"name": title, "count": len(options), "ticked": count, "options": joined(drawn)}
+
+
+def _checkbox(name: str, value: str, own: str, label: str, *, is_ticked: bool) -> str:
     """As a template would draw it."""
-    said = (option["name"], option["value"], option["attrs"]["id"], option["label"])
-    name, value, own, label = (escape(str(one)) for one in said)
-    checked = " checked" if option["selected"] else ""
+    name, value, own, label = (escape(str(one)) for one in (name, value, own, label))
+    checked = " checked" if is_ticked else ""
     return (
         f'<div class="form-check"><input class="form-check-input" type="checkbox" name="{name}" value="{value}"'
         f' id="{own}"{checked}><label class="form-check-label" for="{own}">{label}</label></div>\n'

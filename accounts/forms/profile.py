@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.forms.fields import CouncilAreasField, FlatSelect, LineField, SuggestingInput
-from accounts.models import Sector, User
+from accounts.models import PractitionerProfile, Sector, User
 from accounts.models.profile import ZONES
 from accounts.queries import organisation_suggestions
 
@@ -54,13 +54,13 @@ class ProfileForm(forms.Form):
     def __init__(
         self, *args: object, user: User | AnonymousUser, required: bool = False, **kwargs: object
     ) -> None:
-        super().__init__(*args, initial=initial_of(user) | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self._show(user)
         self.place_required = required
         if user.is_authenticated:
             self.fields["organisation"].widget.suggestions = organisation_suggestions
         self.fields["lgas"].says_required = required
-        if profile := getattr(user, "profile", None):
-            self.initial.setdefault("lgas", self.fields["lgas"].offer(profile))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -68,6 +68,12 @@ class ProfileForm(forms.Form):
         first_after = fields.index("works_statewide")
         before, after = fields[:first_after], fields[first_after:]
         self.helper.layout = Layout(*before, Field("lgas", template="accounts/_council_areas.html"), *after)
+
+    def _show(self, user: User | AnonymousUser) -> None:
+        """Begin with the profile that `user` has, if any."""
+        if profile := getattr(user, "profile", None):
+            areas = {"lgas": self.fields["lgas"].offer(profile)}
+            self.initial = initial_of(profile) | areas | self.initial
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
@@ -91,11 +97,8 @@ class OwnProfileForm(ProfileForm):
     )
 
 
-def initial_of(user: User | AnonymousUser) -> dict[str, object]:
-    """What the form shows of the profile that `user` has, if any, but for its areas."""
-    profile = getattr(user, "profile", None)
-    if profile is None:
-        return {}
+def initial_of(profile: PractitionerProfile) -> dict[str, object]:
+    """What the form shows of it, but for its areas."""
     return {
         "preferred_name": profile.preferred_name,
         "pronouns": profile.pronouns,

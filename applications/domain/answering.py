@@ -1,6 +1,6 @@
 """Answers to a round's own questions: does an answer fit its question, and keeping it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from applications.domain.words import count_words
 from applications.errors import AnswerWrong
@@ -11,17 +11,21 @@ EMPTY = (None, "", [], ())
 
 
 def write_answers(
-    application: Application, answers: dict[int, object], questions: Iterable[Question]
+    application: Application,
+    answers: dict[int, object],
+    questions: Iterable[Question],
+    *,
+    chosen: Collection[int] = (),
 ) -> set[int]:
     """Keep the answers to `questions`, all of them: what is empty or missing is taken away. Returns the questions
     whose answers changed.
 
     `answers` maps question pk to a text, an option, a list of options, or true or false; `questions` come with what
-    was `said` before. A community's questions are for who chose it already. Raises AnswerWrong. The caller holds the
+    was `said` before. A community's questions are for who has `chosen` it. Raises AnswerWrong. The caller holds the
     lock of the application, in a transaction.
     """
     asked = {question.pk: question for question in questions}
-    _check_asked(application, answers, asked)
+    _check_asked(application, answers, asked, chosen)
     if not asked:
         return set()
     words = application.round.words_per_answer
@@ -96,12 +100,17 @@ CHECKS = {
 }
 
 
-def _check_asked(application: Application, answers: dict[int, object], asked: dict[int, Question]) -> None:
+def _check_asked(
+    application: Application,
+    answers: dict[int, object],
+    asked: dict[int, Question],
+    chosen: Collection[int],
+) -> None:
     is_of_another = any(question.round_id != application.round_id for question in asked.values())
     if is_of_another or not answers.keys() <= asked.keys():
         raise AnswerWrong("This question is not asked here. Open the page again, and answer what it asks.")
     theirs = {question.community_id for question in asked.values() if question.community_id}
-    if theirs and not theirs <= set(application.choices.values_list("community", flat=True)):
+    if not theirs <= set(chosen):
         raise AnswerWrong("This question is of a community that you did not choose. Open the page again.")
 
 

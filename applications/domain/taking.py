@@ -11,7 +11,7 @@ from applications.domain.answers import About, Access, Chosen, Counted, Dates, G
 from applications.domain.figures import refresh_all, refresh_dates
 from applications.errors import AnswerWrong, ChoicesWrong
 from applications.models import Application, Choice, DateAnswer
-from applications.queries.own import reasons_against
+from applications.queries.own import why_not, with_first_meeting
 from applications.queries.questions import questions_of
 from communities.domain.confidence import tell_access_needs, tell_demographics, tell_safety
 from sessions_app.models import Session
@@ -76,7 +76,7 @@ def _choose(application: Application, given: Chosen, at: datetime) -> bool:
     if application.is_submitted:  # what is added counts from now on, dates or none
         refresh_all(application.choices.all())
     answers = {pk: answer for one in given.communities for pk, answer in one.answers.items()}
-    write_answers(application, answers, questions_of(application.round, application).of(ids))
+    write_answers(application, answers, questions_of(application.round, application).of(ids), chosen=ids)
     return True
 
 
@@ -88,13 +88,13 @@ def _check_choosable(application: Application, ids: list[int], before: set[int],
         raise ChoicesWrong("Choose each community once.")
     if len(ids) > round_.max_choices:
         raise ChoicesWrong(f"Choose at most {round_.max_choices} communities.")
-    found = {community.pk: community for community in round_.communities.filter(pk__in=ids)}
+    wanted = with_first_meeting(round_.communities.filter(pk__in=ids))
+    found = {community.pk: community for community in wanted}
     if len(found) != len(ids):
         raise ChoicesWrong("A chosen community is not part of this round.")
-    new = [found[pk] for pk in ids if pk not in before]
-    for pk, reason in reasons_against(new, at).items():
-        if reason:
-            raise ChoicesWrong(f"{found[pk].short_name} cannot be chosen: {reason}")
+    for community in (found[pk] for pk in ids if pk not in before):
+        if reason := why_not(community, at):
+            raise ChoicesWrong(f"{community.short_name} cannot be chosen: {reason}")
 
 
 def _take_out(application: Application, gone: list[Choice]) -> None:

@@ -1,25 +1,12 @@
 """What an applicant reads of their own."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Min, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from applications.models import Application, Choice, Offer
 from communities.models import Community, Round
 from sessions_app.models import Session
-
-
-def own_application(round_: Round, user) -> Application | None:
-    """The person's application to this round with all that its pages show, or None."""
-    choices = Choice.objects.select_related("community").prefetch_related("date_answers")
-    return (
-        Application.objects.of(user)
-        .filter(round=round_)
-        .select_related("applicant__profile", "acknowledgement")
-        .prefetch_related("sections", "answers", Prefetch("choices", choices))
-        .first()
-    )
 
 
 def last_sent(round_: Round, user) -> Application | None:
@@ -35,23 +22,15 @@ def last_sent(round_: Round, user) -> Application | None:
     )
 
 
-def communities_to_choose(round_: Round) -> list[Community]:
-    """The round's communities, each with its sessions in order."""
-    sessions = Prefetch("sessions", Session.objects.standing().order_by("number"))
-    return list(round_.communities.published().select_related("convenor").prefetch_related(sessions))
+def with_first_meeting(communities: QuerySet[Community]) -> QuerySet[Community]:
+    """Each with `first_meets_at`, when its first standing meeting begins, or None."""
+    standing = Session.objects.standing().filter(community=OuterRef("pk")).order_by("starts_at")
+    return communities.annotate(first_meets_at=Subquery(standing.values("starts_at")[:1]))
 
 
 def why_not(community: Community, at: datetime) -> str:
-    """Why this community cannot be chosen at `at`, in a sentence; nothing if it can."""
-    return reasons_against([community], at)[community.pk]
-
-
-def reasons_against(communities: Iterable[Community], at: datetime) -> dict[int, str]:
-    """The same for many, by pk, in one query."""
-    communities = list(communities)
-    meetings = Session.objects.standing().filter(community__in=communities).order_by()
-    first = dict(meetings.values_list("community").annotate(Min("starts_at")))
-    return {one.pk: reason_against(one, first.get(one.pk), at) for one in communities}
+    """Why this community, of `with_first_meeting`, cannot be chosen at `at`, in a sentence; nothing if it can."""
+    return reason_against(community, community.first_meets_at, at)
 
 
 def reason_against(community: Community, first_meets_at: datetime | None, at: datetime) -> str:

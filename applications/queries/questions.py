@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 
+from accounts.prepared import Given, Prepared
 from applications.models import Answer, Application, Choice
 from communities.models import Question, Round
 
@@ -27,11 +28,20 @@ class Questions:
         return [question for pk in community_ids for question in self.by_community.get(pk, [])]
 
 
+def _questions() -> QuerySet[Question]:
+    here, application = Given("round", BigIntegerField()), Given("application", BigIntegerField())
+    own = FilteredRelation("answers", condition=Q(answers__application=application))
+    return Question.objects.filter(round=here).annotate(own=own, said=F("own__value"))
+
+
+_asked = Prepared(_questions)
+
+
 def questions_of(round_: Round, application: Application | None = None) -> Questions:
     """The round's own questions, each with `said`: what `application` answers, as it is kept, or None."""
-    own = FilteredRelation("answers", condition=Q(answers__application=application and application.pk))
     found = Questions([], {})
-    for question in round_.questions.annotate(own=own, said=F("own__value")):
+    for question in _asked(round=round_.pk, application=application and application.pk):
+        question.round = round_
         if question.community_id is None:
             found.of_everybody.append(question)
         else:

@@ -26,6 +26,9 @@ from communities.models import Convenor, Round
 from communities.queries import Confidence
 from sessions_app.models import Session
 
+# The applicant's, to read along.
+PROFILE = ("applicant__profile__organisation", "applicant__profile__sector")
+
 
 @dataclass
 class Sheet:
@@ -67,8 +70,7 @@ def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> She
     application = next(iter(found), None)
     if application is None:
         return Sheet(published_round(convenor, round_), person, section=section)
-    User.profile.related.set_cached_value(person, getattr(application.applicant, "profile", None))
-    application.applicant = person
+    own_of(application, person)
     return Sheet(
         application.round,
         person,
@@ -80,6 +82,13 @@ def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> She
     )
 
 
+def own_of(application: Application, person: User) -> Application:
+    """The application that `person` made, with the profile that was read along."""
+    User.profile.related.set_cached_value(person, getattr(application.applicant, "profile", None))
+    application.applicant = person
+    return application
+
+
 def _own_page() -> QuerySet[Application]:
     own = Application.objects.filter(
         applicant=Given("person", BigIntegerField()),
@@ -89,8 +98,7 @@ def _own_page() -> QuerySet[Application]:
         round__convenor__is_public=True,
     )
     found = with_section(with_place(with_extension(own)), Given("section", CharField()))
-    profile = [f"applicant__profile__{name}" for name in ("organisation", "sector")]
-    return found.select_related("round__convenor", "acknowledgement", *profile)
+    return found.select_related("round__convenor", "acknowledgement", *PROFILE)
 
 
 _own_pages = Prepared(_own_page)

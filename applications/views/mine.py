@@ -13,7 +13,7 @@ from applications.errors import ApplicationError
 from applications.forms.apply.copying import parts_of
 from applications.models import Application, Offer
 from applications.queries import applications_of
-from applications.queries.sheet import sheet_for, with_contents, with_extension
+from applications.queries.sheet import PROFILE, own_of, sheet_for, with_contents, with_extension
 from communities.models import Community
 from communities.queries import facilitates_anything
 from sessions_app.queries import sessions_of_member
@@ -49,9 +49,8 @@ def my(request: HttpRequest) -> HttpResponse:
 def my_application(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next and by when, and a copy of every answer, for the one who gave it alone."""
     now = timezone.now()
-    own = with_extension(applications_of(request.user)).select_related("acknowledgement")
-    application = get_object_or_404(own, pk=pk)
-    application.applicant = request.user
+    own = with_extension(applications_of(request.user)).select_related("acknowledgement", *PROFILE)
+    application = own_of(get_object_or_404(own, pk=pk), request.user)
     with_contents(application)
     closing = closing_of(application)
     return render(

@@ -9,9 +9,7 @@ from applications.models import Choice
 from applications.queries import (
     Needs,
     applications_of,
-    communities_to_choose,
     desk,
-    own_application,
     told,
 )
 from applications.queries.reading import to_read
@@ -182,30 +180,6 @@ def test_desk_takes_one_query(community, count, django_assert_num_queries):
         ]
 
     assert len(rows) == count
-
-
-def test_own_application_is_the_persons_own_of_that_round():
-    round_, person = RoundFactory(), PersonFactory()
-    ApplicationFactory(round=round_)
-    ApplicationFactory(applicant=person)
-    assert own_application(round_, person) is None
-
-    own = ApplicationFactory(round=round_, applicant=person)
-
-    assert own_application(round_, person) == own
-
-
-def test_communities_to_choose_are_the_published_ones_of_the_round(django_assert_num_queries):
-    round_ = RoundFactory()
-    second = CommunityFactory(round=round_, position=2, sessions=2)
-    first = CommunityFactory(round=round_, position=1, sessions=2)
-    CommunityFactory(round=round_, is_published=False)
-    CommunityFactory()
-
-    with django_assert_num_queries(2):
-        found = [(c, [s.number for s in c.sessions.all()]) for c in communities_to_choose(round_)]
-
-    assert found == [(first, [1, 2]), (second, [1, 2])]
 
 
 def test_applications_of_are_ones_own_with_the_newest_round_first():

@@ -37,7 +37,9 @@ class AboutForm(SectionForm, ProfileForm):
     )
 
     def __init__(self, sheet: Sheet, data: Mapping | None = None) -> None:
-        super().__init__(sheet, data, user=with_profile(sheet.person, areas=sheet.is_copy), required=True)
+        if data is None:
+            with_profile(sheet.person, areas=sheet.is_copy)
+        super().__init__(sheet, data, user=sheet.person, required=True)
 
     def prepare(self) -> None:
         limit = self.sheet.round.words_per_answer

@@ -13,7 +13,7 @@ from applications.domain.answers import Chosen, ChosenCommunity
 from applications.forms.apply.base import Said, SectionForm
 from applications.forms.apply.words import words_field
 from applications.forms.questions import field_name, question_answers, question_fields, question_initial
-from applications.queries.own import reasons_against
+from applications.queries.own import why_not, with_first_meeting
 from applications.queries.sheet import Sheet, asked_of, choices_of
 from communities.models import Community
 
@@ -70,7 +70,8 @@ class CommunitiesForm(SectionForm):
         """What can be chosen or was; a copy shows what was."""
         if self.sheet.is_copy:
             return [choice.community for choice in self.choices]
-        return list(self.sheet.round.communities.filter(Q(is_published=True) | Q(pk__in=held)))
+        shown = self.sheet.round.communities.filter(Q(is_published=True) | Q(pk__in=held))
+        return list(with_first_meeting(shown))
 
     def _fields_of(self, community: Community) -> dict[str, forms.Field]:
         limit = self.sheet.round.words_per_answer
@@ -121,8 +122,7 @@ class CommunitiesForm(SectionForm):
     def closed(self) -> dict[int, str]:
         """Why each cannot be newly chosen; nothing: it can."""
         held = {choice.community_id for choice in self.choices}
-        against = reasons_against(self.communities, self.at)
-        return {pk: "" if pk in held else reason for pk, reason in against.items()}
+        return {one.pk: "" if one.pk in held else why_not(one, self.at) for one in self.communities}
 
     @property
     def first_to_press(self) -> str:

@@ -35,7 +35,9 @@ def ask(application, **fields):
 def write_answers(application, answers, questions):
     """With questions as the verbs read them, each with what was said before."""
     asked = {one.pk: one for one in questions_of(application.round, application).all}
-    return answering.write_answers(application, answers, [asked.get(one.pk, one) for one in questions])
+    chosen = application.choices.values_list("community", flat=True)
+    again = [asked.get(one.pk, one) for one in questions]
+    return answering.write_answers(application, answers, again, chosen=chosen)
 
 
 @pytest.mark.parametrize(
@@ -174,9 +176,10 @@ def test_write_answers_asks_the_database_as_often_for_one_question_as_for_three(
     questions = [ask(application) for _ in range(count)]
     answers = {question.pk: "Words" for question in questions}
 
-    # What is there, what is new.
-    with django_assert_num_queries(2):
-        write_answers(application, answers, questions)
+    asked = questions_of(application.round, application).all
+    # What is new; what was there came with the questions.
+    with django_assert_num_queries(1):
+        answering.write_answers(application, answers, asked)
 
 
 def test_drop_answers_takes_those_of_the_communities_only(application):

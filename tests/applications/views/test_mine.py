@@ -123,7 +123,7 @@ def test_my_application_has_a_fixed_number_of_queries(client, person, count, dja
     communities = CommunityFactory.create_batch(count, round=round_)
     application = SubmittedApplicationFactory(applicant=person, round=round_, communities=communities)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("my_application", args=[application.pk]))
 
 

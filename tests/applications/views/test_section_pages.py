@@ -259,7 +259,7 @@ def test_counted_refuses_a_group_together_with_none(mine):
 
 
 # Three of them are of every page of somebody who is signed in: the visit, the person, whether they facilitate.
-QUERIES = {"about": 6, "communities": 6, "dates": 4, "access": 3, "safety": 3, "counted": 3}
+QUERIES = {"about": 6, "communities": 5, "dates": 4, "access": 3, "safety": 3, "counted": 3}
 
 
 @pytest.mark.parametrize("section", QUERIES)
