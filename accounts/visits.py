@@ -1,6 +1,8 @@
 """Where sessions are kept: Django's in the database, each with its person at hand."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
@@ -17,6 +19,22 @@ from accounts.second_factor import Condition, Today, today, who_has_it, who_need
 KEY_LENGTH = 32
 
 
+class Along(NamedTuple):
+    """What an app above wants to know of a person at each request: `fields` of one relation of theirs, a row for each
+    that there is, and the person's own. `keep` gives the values to the person."""
+
+    fields: tuple[str, ...]
+    keep: Callable[[User, list[tuple]], None]
+
+
+_along: list[Along] = []
+
+
+def read_along(along: Along) -> None:
+    """An app above says so, from AppConfig.ready(). One relation in all: the rows of two would multiply."""
+    _along.append(along)
+
+
 def _standing() -> QuerySet[Visit]:
     here = User.objects.filter(pk=OuterRef("person"))
     day = Today(Given("first", DateField()), Given("last", DateField()))
@@ -26,7 +44,10 @@ def _standing() -> QuerySet[Visit]:
     }
     key, now = Given("key", CharField()), Given("now", DateTimeField())
     standing = Visit.objects.filter(session_key=key, expire_date__gt=now)
-    return standing.select_related("person").annotate(**factor, own_zone=F("person__profile__zone"))
+    fields = [field for along in _along for field in along.fields]
+    more = {f"along_{place}": F(f"person__{field}") for place, field in enumerate(fields)}
+    more["own_zone"] = F("person__profile__zone")
+    return standing.select_related("person").annotate(**factor, **more)
 
 
 @cache
@@ -64,6 +85,10 @@ class SessionStore(DatabaseStore):
             self.person = visit.person
             self.person.needs_factor, self.person.has_factor = visit.needs_factor, visit.has_factor
             self.person.own_zone = visit.own_zone or ""
+            for along in _along:
+                places = range(len(along.fields))
+                rows = [tuple(getattr(one, f"along_{place}") for place in places) for one in found]
+                along.keep(self.person, rows)
         return visit
 
     def _get_new_session_key(self) -> str:

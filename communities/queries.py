@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import PractitionerProfile, User
 from accounts.second_factor import Today, today
 from communities import registry
 from communities.models import (
@@ -117,7 +117,8 @@ def facilitated_by(user, at: datetime) -> QuerySet[Community]:
 
 def roles_of(user) -> list[StaffRole]:
     """What `user` works as, each role with its convenor, in the order of convenors. Read once for each `user` at hand,
-    so once a request; `refresh_from_db` forgets it. Their profile comes along: every page of staff names them."""
+    so once a request, where they come along with the visit (`keep_roles`); `refresh_from_db` forgets it. Their profile
+    comes along: every page of staff names them."""
     roles = StaffRole.objects.select_related("convenor", "user__profile")
     ordered = roles.order_by("convenor__position", "convenor__name")
     prefetch_related_objects([user], Prefetch("staff_roles", ordered))
@@ -125,6 +126,37 @@ def roles_of(user) -> list[StaffRole]:
     if found and not User.profile.related.is_cached(user):
         User.profile.related.set_cached_value(user, getattr(found[0].user, "profile", None))
     return found
+
+
+ROLE = tuple(field.attname for field in StaffRole._meta.concrete_fields)
+CONVENOR = tuple(field.attname for field in Convenor._meta.concrete_fields)
+PROFILE = tuple(field.attname for field in PractitionerProfile._meta.concrete_fields)
+# What `keep_roles` makes roles of: fields of the person.
+OF_ROLES = (
+    *(f"staff_roles__{name}" for name in ROLE),
+    *(f"staff_roles__convenor__{name}" for name in CONVENOR),
+    *(f"profile__{name}" for name in PROFILE),
+)
+
+
+def keep_roles(user: User, rows: list[tuple]) -> None:
+    """Give `user` the roles, read along with who they are, as `roles_of` would read them."""
+    found = [_role(user, values) for values in rows if values[0] is not None]
+    found.sort(key=lambda role: (role.convenor.position, role.convenor.name))
+    kept = user.staff_roles.get_queryset()
+    kept._result_cache, kept._prefetch_done = found, True
+    user._prefetched_objects_cache = {"staff_roles": kept}
+    of_profile = rows[0][-len(PROFILE) :]
+    if found:
+        profile = PractitionerProfile.from_db(user._state.db, PROFILE, of_profile) if of_profile[0] else None
+        User.profile.related.set_cached_value(user, profile)
+
+
+def _role(user: User, values: tuple) -> StaffRole:
+    role = StaffRole.from_db(user._state.db, ROLE, values[: len(ROLE)])
+    of_convenor = values[len(ROLE) : len(ROLE) + len(CONVENOR)]
+    role.user, role.convenor = user, Convenor.from_db(user._state.db, CONVENOR, of_convenor)
+    return role
 
 
 def convenors_coordinated_by(user) -> list[Convenor]:

@@ -182,7 +182,7 @@ def test_board_takes_as_many_queries_for_sixty_as_for_one(client, made, people, 
     for _ in range(people):
         made.say(made.join(), PLACE)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         page = client.get(url(made))
 
     assert len(page.context["board"].columns[0].people) == people

@@ -347,7 +347,7 @@ def test_late_yes_is_shown(client, staff, choice):
 
 
 @pytest.mark.parametrize("masked", [False, True])
-@pytest.mark.parametrize(("who", "most"), [(ReviewerFactory, 15), (StaffFactory, 18)])
+@pytest.mark.parametrize(("who", "most"), [(ReviewerFactory, 14), (StaffFactory, 17)])
 def test_desk_takes_the_same_queries_for_three_rows_of_everything_and_thirty(
     client, community, choice, who, most, masked, django_assert_num_queries, django_assert_max_num_queries
 ):

@@ -40,7 +40,7 @@ def test_list_takes_as_many_queries_for_three_drafts_as_for_one(
     for draft in SelectionFactory.create_batch(drafts - 1, round=made.round):
         PlacementFactory(selection=draft, choice=made.firsts[0])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(LIST)
 
     assert len(page.context["rounds"][0].drafts) == drafts
@@ -144,7 +144,7 @@ def test_compare_takes_as_many_queries_for_three_people_as_for_one(
         first = made.join() if number else made.firsts[0]
         PlacementFactory(selection=other, choice=first, verdict=Verdict.PLACE)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         page = compared(client, made.draft, other)
 
     assert len(page.context["comparison"].people) == people

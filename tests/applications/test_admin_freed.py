@@ -163,5 +163,5 @@ def test_page_asks_as_often_whatever_the_number_of_people(
         waiting(community, f"Sample {number}")
     client.get(address(community))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(address(community))

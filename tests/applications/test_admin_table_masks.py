@@ -229,7 +229,7 @@ def test_reviewers_list_takes_a_fixed_number_of_queries(client, community, rows,
     sign_in(client, reviewer)
     client.get(LIST)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(rows_of(client)) == min(rows, 50)
 
 

@@ -132,7 +132,7 @@ def test_what_if_takes_as_many_queries_for_three_people_as_for_one(
     for _ in range(people):
         made.join(score=1.0)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         found = answer(client, made, **{f"ceiling-{made.one.pk}": 1 + people})
 
     assert len(found.moves) >= people

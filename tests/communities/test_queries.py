@@ -3,10 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.auth import SESSION_KEY
 
 from accounts.models import User
 from accounts.second_factor import today
-from communities.models import Community, Convenor, Round
+from accounts.visits import SessionStore
+from communities.models import Community, Convenor, Round, StaffRole
 from communities.queries import (
     convenors_coordinated_by,
     current_rounds,
@@ -175,3 +177,23 @@ def test_roles_of_are_read_once_with_the_name_and_anew_after_a_refresh(django_as
     user.staff_roles.all().delete()
     user.refresh_from_db()
     assert roles_of(user) == []
+
+
+def test_roles_come_along_with_the_visit(client, django_assert_num_queries):
+    convenors = [ConvenorFactory(position=place) for place in (2, 1)]
+    user = StaffFactory(convenor=convenors[0])
+    user.staff_roles.create(convenor=convenors[1], kind=StaffRole.Kind.REVIEWER)
+    client.force_login(user)
+
+    with django_assert_num_queries(1):
+        visit = SessionStore(client.session.session_key)
+        assert visit[SESSION_KEY] == str(user.pk)
+        person = visit.person
+        found = [(role.convenor, role.kind) for role in roles_of(person)]
+        name = person.get_full_name()
+
+    assert found == [(convenors[1], "reviewer"), (convenors[0], "coordinator")]
+    assert name == user.get_full_name()
+    person.staff_roles.all().delete()
+    person.refresh_from_db()
+    assert roles_of(person) == []

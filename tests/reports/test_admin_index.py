@@ -120,7 +120,7 @@ def test_index_of_a_reviewer_without_work_says_so(client, community):
     assert "Nothing is given to you to review" in client.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize(("who", "most"), [(StaffFactory, 9), (ReviewerFactory, 4)])
+@pytest.mark.parametrize(("who", "most"), [(StaffFactory, 8), (ReviewerFactory, 4)])
 def test_index_takes_few_queries_none_twice_and_no_more_for_more_rows(
     client, community, who, most, django_assert_max_num_queries, django_assert_num_queries
 ):

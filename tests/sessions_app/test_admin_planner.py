@@ -167,4 +167,4 @@ def test_a_proposal_asks_the_database_as_often_for_three_people_as_for_one(clien
     assert len(asked) == QUERIES
 
 
-QUERIES = 18
+QUERIES = 17
