@@ -28,8 +28,7 @@ test: .venv/dev.stamp ## Run all tests: SQLite with browsers, then PostgreSQL an
 	@exec $(BIN)/python -m tests
 
 faults: .venv/dev.stamp ## Break workers, broker, database and mail server, every figure whole
-	$(BIN)/python -m bench.faults
-	$(BIN)/python -m bench.faults --sqlite "2 workers killed, loop"
+	@exec $(BIN)/python -m bench.faults --whole
 
 lint: .venv/dev.stamp ## Check format, code, imports, templates, migrations and production settings
 	$(BIN)/ruff format --check .

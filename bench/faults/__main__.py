@@ -16,9 +16,10 @@ import django
 
 from bench.faults.servers import own_postgres, own_redis
 from bench.faults.sink import sink
+from bench.faults.whole import play_whole
 from bench.web.databases import new_database
 from bench.web.serving import environment, free_port
-from tests.services import NotHere, end_on_signal
+from tests.services import NotHere
 
 if TYPE_CHECKING:
     from bench.faults.scenes import Scene
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 
 def main() -> int:
     chosen = _arguments()
-    end_on_signal()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # KeyboardInterrupt for all three: Hypothesis takes SystemExit for a failure of what it plays.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
+        if chosen.whole:
+            return play_whole()
         with stage(sqlite=chosen.sqlite, full=not chosen.small) as ready:
             return _play(ready, chosen)
     except NotHere as missing:
@@ -66,6 +70,8 @@ def stage(*, sqlite: bool, full: bool) -> "Iterator[Stage]":
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
     parser.add_argument("scene", nargs="*", help="play only scenes whose name has this in it")
+    parser.add_argument("--but", nargs="*", default=[], help="and none whose name has this in it")
+    parser.add_argument("--whole", action="store_true", help="every figure, in a few processes at once")
     parser.add_argument("--sqlite", action="store_true", help="on an SQLite file instead of PostgreSQL")
     parser.add_argument("--small", action="store_true", help="a small part of each")
     return parser.parse_args()
@@ -78,7 +84,8 @@ def _play(ready: "Stage", chosen: argparse.Namespace) -> int:
     print(HEAD, flush=True)
     wrong = 0
     for name, scene in scenes(ready).items():
-        if not chosen.scene or any(part in name for part in chosen.scene):
+        is_chosen = not chosen.scene or any(part in name for part in chosen.scene)
+        if is_chosen and not any(part in name for part in chosen.but):
             wrong += not _shown(name, scene, ready)
     return int(wrong > 0)
 

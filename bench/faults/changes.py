@@ -28,6 +28,12 @@ def change(told: dict[str, object]) -> None:
         clock.db_now = shifted(clock.db_now, told["db_clock"])
     if "longest_without_tick" in told:
         queries.LONGEST_WITHOUT_TICK = timedelta(seconds=told["longest_without_tick"])
+    if "visibility" in told:
+        from bench.faults import naive  # noqa: F401, PLC0415 -- its task, which nobody else is to know
+
+        again = {"visibility_timeout": told["visibility"]}
+        again |= {"unacked_restore_interval": 1, "unacked_restore_throttle": 1}
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS |= again
     kinds.register()
     for name in told.get("without", []):
         guards.GUARDS[name]()

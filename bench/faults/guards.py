@@ -2,12 +2,16 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from celery.schedules import crontab
+from django.conf import settings
 from django.db.models import F
 
-from outbox import clock, registry
-from outbox.domain import breaker, claiming, delivery, tick, wakeup, writing
+from outbox import clock, queries, registry
+from outbox.domain import addresses, breaker, channel, claiming, delivery, tick, wakeup, writing
+from outbox.management.commands import run_reminders
 from outbox.models import Message, message
 
 
@@ -67,7 +71,7 @@ def no_revalidation() -> None:
 
 def no_breaker() -> None:
     """A channel that is down is asked again and again."""
-    breaker.trip = lambda at: None
+    breaker.trip = lambda at, why="": None
     breaker.is_paused = lambda at: False
 
 
@@ -133,6 +137,121 @@ def no_key() -> None:
     from sessions_app.domain import reminders  # noqa: PLC0415 -- it holds the name too
 
     reminders.plan = plan
+
+
+def no_release() -> None:
+    """What was claimed and not begun waits for its lease."""
+    tick.release = lambda rows: 0
+
+
+def no_stop() -> None:
+    """Told to stop, a worker sends on."""
+
+    def deaf(verb: Callable) -> Callable:
+        def goes_on(*given: object, stop: object = None, **named: object) -> object:
+            return verb(*given, **named)
+
+        return goes_on
+
+    all_of_it, mail_alone = deaf(tick.tick), deaf(tick.send_due)
+    for module in (tick, run_reminders):
+        module.tick, module.send_due = all_of_it, mail_alone
+
+
+def no_closing_each() -> None:
+    """A batch is closed at its end, not mail by mail."""
+    claiming.finish_sent = lambda row, at, **words: True
+
+
+def no_secret_once() -> None:
+    """A code that may have left is sent again like any mail."""
+    honest = delivery.classify
+    delivery.classify = lambda error: replace(honest(error), is_unsure=False)
+
+
+def no_secret_dropped() -> None:
+    """A code that a dead worker held is sent by the next."""
+    honest = message.MessageQuerySet.queues
+
+    def queues(self: object, at: datetime) -> list:
+        urgent, _, rest = honest(self, at)
+        return [urgent, self.abandoned(at).order_by("next_attempt_at", "id"), rest]
+
+    message.MessageQuerySet.queues = queues
+    tick._tidy = lambda at, report: None
+
+
+def no_count_of_cuts() -> None:
+    """A server that hangs up at every mail is tried with every mail."""
+    tick.MOST_CONNECTIONS_LOST = 1_000_000
+
+
+def no_backoff() -> None:
+    """What was refused for now is tried again at once."""
+    delivery.backoff = lambda failures: timedelta()
+
+
+def no_look_at_the_line() -> None:
+    """A connection that was open is believed to be open."""
+    channel.Channel._answers = lambda self: True
+
+
+def no_bounces() -> None:
+    """An address that was refused for good is written to again."""
+    addresses.Bounces.has = lambda self, address: False
+
+
+def no_wishes() -> None:
+    """What a person switched off is sent all the same."""
+    honest = delivery.readdress
+    delivery.readdress = lambda row: replace(honest(row), unwanted=frozenset())
+
+
+def no_patience() -> None:
+    """A loop ends where its database is away."""
+    run_reminders.OperationalError = run_reminders.InterfaceError = ZeroDivisionError
+
+
+def no_superseding() -> None:
+    """A meeting moves, and what was queued about it stays."""
+    from sessions_app.domain import schedule  # noqa: PLC0415 -- it holds the name
+
+    schedule.supersede = lambda **_: 0
+
+
+def no_late_joiners() -> None:
+    """Whoever comes late gets all that fell due before."""
+    from sessions_app.domain import reminders  # noqa: PLC0415 -- the settings come first
+
+    reminders._is_for = lambda due, session, person: True
+
+
+def no_wall_clock() -> None:
+    """A day before is 24 hours before."""
+    from sessions_app.domain import rules  # noqa: PLC0415 -- the settings come first
+
+    rules.ELAPSING[rules.Unit.DAYS] = timedelta(days=1)
+
+
+def no_interval() -> None:
+    """Beat by a crontab in local time."""
+    settings.CELERY_TIMEZONE = "Australia/Melbourne"
+    settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"] = crontab(minute="*")
+
+
+def no_watchdog() -> None:
+    """A scheduler may be away for ever, and nobody hears of it."""
+    queries.LONGEST_WITHOUT_TICK = timedelta(days=999)
+
+
+def no_look_at_the_queue() -> None:
+    """Mail may wait for ever, and nobody hears of it."""
+    queries.LONGEST_WAIT = timedelta(days=999)
+
+
+def no_quiet() -> None:
+    """A broker that did not answer is asked again by the next request."""
+    wakeup.QUIET_SECONDS = 0
 
 
 def no_impatience() -> None:

@@ -4,7 +4,6 @@ import signal
 from collections.abc import Callable
 from datetime import timedelta
 
-import redis
 from django.db import connection
 
 from bench.faults.stage import SENT, Play, Row, Stage, spread
@@ -31,16 +30,14 @@ def broker_broken(stage: Stage) -> Row:
         for number in range(count):
             play.write(1, at=at + lasts * number / count, prefix=f"n{number}")
 
-        def flush() -> None:
-            with redis.Redis.from_url(stage.broker.url) as client:
-                client.flushall()
-
         def hang() -> None:
             stage.broker.sleep()
             pause(stage.of(30, 3))
             stage.broker.wake()
 
-        harms = [lambda: stage.broker.again(signal.SIGKILL), flush] * times + [hang] * stage.of(2, 1)
+        harms = [lambda: stage.broker.again(signal.SIGKILL), stage.empty_the_broker] * times + [
+            hang
+        ] * stage.of(2, 1)
         slowest = max(_resumes(stage, harm) for harm in harms)
         play.until_sent()
         alive = all(worker.is_alive for worker in workers)
@@ -151,7 +148,9 @@ def watchdog(stage: Stage) -> Row:
         until(lambda: says(503), what="a wedged beat is noticed")
         noticed = (db_now() - since).total_seconds()
         beat.signal(signal.SIGCONT)
+        since = db_now()
         until(lambda: says(200), what="ready again")
+        back = (db_now() - since).total_seconds()
         beat.kill()
         worker.kill()
         until(lambda: says(503), what="nobody is at work")
@@ -160,4 +159,8 @@ def watchdog(stage: Stage) -> Row:
         beat.start()
         until(lambda: says(200), what="ready after all")
         play.until_sent()
-        return play.row(0, noticed_within_the_limit=(noticed <= quiet + 30, True))
+        return play.row(
+            0,
+            noticed_within_the_limit=(noticed <= quiet + 30, True),
+            back_within_a_tick=(back <= 30, True),
+        )

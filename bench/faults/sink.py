@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bench.web.serving import ROOT, free_port
+from bench.web.serving import ROOT
 
 DROP, ACCEPT_THEN_DROP, STALL = "drop", "accept, then drop", "stall"
 ACCEPT = "250 OK"
@@ -149,16 +149,13 @@ class Sink:
 
 
 @contextmanager
-def sink(port: int = 0) -> Iterator[Sink]:
-    """A mail server that listens on loopback; it ends with the block."""
-    port = port or free_port()
-    command = [sys.executable, "-m", "bench.faults.sink", str(port)]
+def sink() -> Iterator[Sink]:
+    """A mail server that listens on loopback, where it says itself; it ends with the block."""
+    command = [sys.executable, "-m", "bench.faults.sink"]
     with subprocess.Popen(
         command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     ) as process:
-        control = Sink(port, process)
-        control.count()
-        yield control
+        yield Sink(int(process.stdout.readline()), process)
         process.stdin.close()
 
 
@@ -183,20 +180,21 @@ def _answer(handler: Handler, what: str, *given: object) -> object:
     return None
 
 
-async def _serve(port: int) -> None:
+async def _serve() -> None:
     handler, loop = Handler(), asyncio.get_running_loop()
     lines = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     server = await loop.create_server(
         lambda: SMTP(handler, hostname="sink", enable_SMTPUTF8=True, timeout=3600),
         "127.0.0.1",
-        port,
+        0,
         backlog=512,
     )
+    print(server.sockets[0].getsockname()[1], flush=True)
     while line := await lines.readline():
         print(json.dumps(_answer(handler, *json.loads(line))), flush=True)
     server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve())

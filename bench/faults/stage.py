@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import redis
 from django.db import connection
 
 from bench.faults.kinds import notes
@@ -96,10 +97,11 @@ class Stage:
             model.objects.all().delete()
         self.sink.clear()
         if self.broker:
-            import redis  # noqa: PLC0415 -- where there is a broker
+            self.empty_the_broker()
 
-            with redis.Redis.from_url(self.broker.url) as client:
-                client.flushall()
+    def empty_the_broker(self) -> None:
+        with redis.Redis.from_url(self.broker.url) as client:
+            client.flushall()
 
 
 @dataclass
@@ -111,6 +113,10 @@ class Play:
     broken: str
     expected: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
 
     def write(self, count: int, **fields: object) -> list[str]:
         """Rows that are due now."""
@@ -142,10 +148,9 @@ class Play:
         wanted = {name: pair[1] for name, pair in facts.items()}
         if not is_least:
             found, wanted = found | {"same": _repeats_alike(mails)}, wanted | {"same": True}
-        took = time.monotonic() - self.began
         return Row(
             self.figure, self.broken, len(self.expected), len(distinct), lost, len(mails) - len(distinct),
-            bound, took, found, wanted, is_least,
+            bound, self.seconds, found, wanted, is_least,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A worker, scheduler or loop of the portal as it ships, but for what `FAULTS` says is different in this one.
 
-`python -m bench.faults.worker loop|once|celery|naive ARGUMENTS…`. The portal itself knows nothing of `FAULTS`.
+`python -m bench.faults.worker loop|once|celery|naive|"naive plan" ARGUMENTS…`. The portal knows nothing of `FAULTS`.
 """
 
 import json
@@ -21,10 +21,10 @@ def main() -> None:
     from bench.faults.changes import change  # noqa: PLC0415 -- the settings come first
 
     change(told)
-    if mode == "naive":
-        from bench.faults.naive import main as naive  # noqa: PLC0415 -- the settings come first
+    if mode.startswith("naive"):
+        from bench.faults import naive  # noqa: PLC0415 -- the settings come first
 
-        naive()
+        naive.plan(*arguments) if arguments else naive.main()
     elif mode == "celery":
         from cop_portal.celery import app  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """Processes of the portal that send mail, each in a group of its own, ended by their number."""
 
+import itertools
 import json
 import os
 import signal
@@ -27,6 +28,8 @@ CELERY = (
 )
 BEAT = ("celery", "beat", "--pidfile=", "-l", "ERROR")
 STOP_SECONDS = 60
+# No two write the same file: a beat that finds the times of an earlier one, by another clock, waits for them.
+NUMBERS = itertools.count()
 
 
 class Worker:
@@ -94,7 +97,7 @@ class Workers:
         self.all: list[Worker] = []
 
     def start(self, what: tuple[str, ...], own: dict[str, str] | None = None, **told: object) -> Worker:
-        log = self.folder / f"{len(self.all)}-{what[0]}.log"
+        log = self.folder / f"{next(NUMBERS)}-{what[0]}.log"
         worker = Worker(what, self.own | (own or {}), log, **told)
         self.all.append(worker)
         return worker

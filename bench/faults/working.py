@@ -10,6 +10,7 @@ from bench.faults.workers import BEAT, CELERY, LOOP, Worker, Workers
 from outbox.models import Message
 from tests.waiting import until
 
+MODES = ("Celery and beat", "loop")
 MAIL_SECONDS = 0.01
 SHORT = {"lease": LEASE, "look": 0.2}
 HIRE = {
@@ -66,6 +67,30 @@ def naive_engine(stage: Stage) -> Row:
         play.until_sent()
         row = play.row(count * 3 // 10, is_least=True)
     return row
+
+
+def naive_engine_by_eta(stage: Stage) -> Row:
+    """Not ours either: a task for each mail with the moment at which it is due (`eta`). Past the broker's visibility
+    timeout each is handed out again and again, and what an emptied broker held is never sent."""
+    count = stage.of(200, 30)
+    with stage.empty() as staff:
+        play = Play(stage, "3", f"nothing, then Redis emptied; a naive engine by ETA, {stage.vendor}")
+        forgotten = Play(stage, "3", "").write(10, prefix="forgotten")
+        staff.start(("naive plan", "forgotten", "1")).process.wait(60)
+        stage.empty_the_broker()
+        play.write(count)
+        staff.start(CELERY, visibility=2)
+        staff.start(CELERY, visibility=2)
+        staff.start(("naive plan", "note", "10")).process.wait(60)
+        least = count * 3 // 10
+        until(lambda: len(_arrived(stage)) == count, what="each has arrived")
+        until(lambda: stage.sink.count() >= count + least, what="some again")
+        never = set(forgotten) - _arrived(stage)
+        return play.row(least, is_least=True, never_sent=(len(never), 10))
+
+
+def _arrived(stage: Stage) -> set[str]:
+    return {mail.message_id for mail in stage.sink.mails}
 
 
 def two_of_everything(stage: Stage) -> Row:
@@ -126,6 +151,27 @@ def workers_told_to_stop(stage: Stage, mode: str) -> Row:
         play.at_each(spread(times), deploy)
         play.until_sent()
         return play.row(0, slowest_exit_within_20_s=(max(took) <= 20, True))
+
+
+def stops_between_mails(stage: Stage, mode: str, **told: object) -> Row:
+    """One SIGTERM within a batch: the mail in hand is finished, no other is begun, and none is kept back."""
+    with stage.empty() as staff:
+        play = Play(stage, "15", f"SIGTERM between two mails; {mode}, {stage.vendor}")
+        stage.sink.slow(0.2)
+        play.write(30)
+        if mode != "loop":
+            staff.start(BEAT)
+        worker = staff.start(LOOP if mode == "loop" else CELERY, **SHORT, **told)
+        until(lambda: stage.sink.count() >= 5, what="mail arrives")
+        worker.process.terminate()
+        before = stage.sink.count()
+        worker.process.wait(60)
+        begun = stage.sink.count() - before
+        kept = Message.objects.filter(status=Message.Status.SENDING).count()
+        staff.start(LOOP, **SHORT)
+        play.until_sent()
+        # The one in hand, and a moment until the signal is heard.
+        return play.row(0, three_more_at_most=(begun <= 3, True), kept=(kept, 0))
 
 
 def pause(seconds: float) -> None:

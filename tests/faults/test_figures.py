@@ -1,18 +1,17 @@
 """A few figures of reliability, small, with real processes; `make faults` plays all of them whole."""
 
-import os
-
 import pytest
 
 from bench.faults.scenes import SCENES
 from bench.faults.stage import Stage
+from tests.faults import IS_POSTGRESQL
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 # A few minutes of each `make test`: on the quicker database what it says for both, on the other what a broker adds.
 ON_SQLITE = ["2 workers killed, loop", "9 poison"]
-ON_POSTGRESQL = ["2 workers killed, Celery and beat", "11 workers asleep"]
-HERE = ON_POSTGRESQL if "postgres" in os.environ["DATABASE_URL"] else ON_SQLITE
+ON_POSTGRESQL = ["2 workers killed, Celery and beat", "3 naive engine by ETA", "11 workers asleep"]
+HERE = ON_POSTGRESQL if IS_POSTGRESQL else ON_SQLITE
 
 
 @pytest.mark.parametrize(
