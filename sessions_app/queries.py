@@ -181,6 +181,14 @@ def to_answer(community: Community, at: datetime) -> QuerySet[Session]:
     return ordered.select_related("community__convenor")
 
 
+# An answer in the words of the button that gave it.
+OWN_WORDS = {
+    Reply.Answer.COMING: "coming",
+    Reply.Answer.MAYBE: "maybe",
+    Reply.Answer.APOLOGY: "can’t make it",
+}
+
+
 @dataclass(frozen=True)
 class Asked:
     """One session as somebody is asked about it: what they said to it as it stands, or what to an older plan."""
@@ -195,11 +203,11 @@ class Asked:
 
     @property
     def said(self) -> str:
-        return self.reply.get_answer_display() if self.answer else ""
+        return OWN_WORDS[self.reply.answer] if self.answer else ""
 
     @property
     def said_before(self) -> str:
-        return self.reply.get_answer_display() if self.reply and not self.answer else ""
+        return OWN_WORDS[self.reply.answer] if self.reply and not self.answer else ""
 
     @property
     def plan(self) -> str:

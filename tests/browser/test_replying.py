@@ -66,7 +66,7 @@ def test_an_apology_is_said_from_the_mail_by_keyboard(page, link, go, look):
     assert said() == []
 
     press(page, "Can’t make it")
-    expect(page.get_by_text("You said: apologies")).to_have_count(1)
+    expect(page.get_by_text("You said: can’t make it")).to_have_count(1)
     look()
     press(page, "Coming to all")
     expect(page.get_by_text("You said: coming").first).to_be_visible()
