@@ -142,7 +142,7 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
 
     @admin.display(description="state", ordering="is_active")
     def state(self, rule: ReminderRule) -> SafeString:
-        return tag("Sent", "good") if rule.is_active else tag("Off")
+        return tag("On", "good") if rule.is_active else tag("Off")
 
     @admin.display(description="next meetings")
     def moments(self, rule: ReminderRule) -> SafeString:
