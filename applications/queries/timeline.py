@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from accounts.models.audit import name_of
 from applications.models import Application, Offer
 from applications.queries.letters import told
@@ -13,7 +13,6 @@ from outbox.registry import kind_of
 
 WORDS = {
     "application_changed": "Changed the application",
-    "manager_answered": "The line manager answered",
     "application_sent": "Sent the application",
     "application_withdrawn": "Withdrew the application",
     "application_begun_again": "Began the application again",
@@ -47,6 +46,15 @@ WORDS = {
     "safety_note_seen": "Looked at the safety note",
 }
 
+# Said with the answer, or with the name of the reviewer where the person still has an account.
+TELLING = {
+    "manager_answered": "Answered {}, through the link that we sent",
+    "choice_assigned": "Gave it to {} to review",
+    "choice_taken_back": "Took it back from {}",
+}
+# Who has no account and acted all the same.
+GUESTS = {"manager_answered": "The line manager"}
+
 IN_CONFIDENCE = [
     f"{kind}_{verb}" for kind in ("access_needs", "safety_note") for verb in ("told", "taken_back")
 ]
@@ -69,10 +77,9 @@ def timeline(application: Application) -> list[Entry]:
     # That something was told in confidence is in confidence, too; who looked at it is not.
     events = AuditEvent.objects.filter(about__in=places).exclude(verb__in=IN_CONFIDENCE)
     events = events.select_related("actor__profile")
-    entries = [
-        Entry(event.at, _who(event), _words(event), places[event.about])
-        for event in events.order_by("at", "pk")
-    ]
+    events = list(events.order_by("at", "pk"))
+    names = _reviewers(events)
+    entries = [Entry(event.at, _who(event), _words(event, names), places[event.about]) for event in events]
     entries += [
         Entry(message.sent_at or message.created_at, "", kind_of(message.kind).title, "", message)
         for message in told(application)
@@ -97,10 +104,20 @@ def _records(application: Application) -> dict[str, str]:
     return found | {name_of(extension): "" for extension in extensions}
 
 
+def _reviewers(events: list[AuditEvent]) -> dict[int, str]:
+    """What the reviewers who were given something, or lost it, are called. No query where there are none."""
+    named = {event.details.get("reviewer") for event in events if event.verb in TELLING}
+    people = User.objects.select_related("profile").in_bulk(named - {None})
+    return {pk: person.get_full_name() for pk, person in people.items()}
+
+
 def _who(event: AuditEvent) -> str:
-    return event.actor.get_full_name() if event.actor else ""
+    return event.actor.get_full_name() if event.actor else GUESTS.get(event.verb, "")
 
 
-def _words(event: AuditEvent) -> str:
+def _words(event: AuditEvent, names: dict[int, str]) -> str:
+    told = event.details.get("answer") or names.get(event.details.get("reviewer"))
+    if event.verb in TELLING and told:
+        return TELLING[event.verb].format(told)
     words = WORDS.get(event.verb) or event.verb.replace("_", " ").capitalize()
     return f"{words}, after the close" if event.details.get("late") else words
