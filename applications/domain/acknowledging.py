@@ -1,6 +1,6 @@
 """A line manager's word that somebody can come: asked for when the application is sent, given without an account."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -45,10 +45,18 @@ def name_manager(application: Application, email: str) -> None:
         _forget(known)
 
 
-def ask_manager(application: Application, *, at: datetime) -> None:
-    """Put the letter to the manager in the outbox, if one is named and was not asked yet. Again is harmless."""
-    asked = Acknowledgement.objects.filter(application=application, asked_at=None).first()
+def ask_manager(application: Application, *, at: datetime, is_sent_now: bool = False) -> None:
+    """Put the letter to the manager in the outbox, if one is named and was not asked yet. Again is harmless.
+
+    Where the application `is_sent_now`, an answer from before it was withdrawn holds for the meetings that it was
+    given for; for others it is forgotten, and asked anew.
+    """
+    asked = Acknowledgement.objects.filter(application=application).first()
     if asked is None or not _is_in_time(application, at):
+        return
+    if is_sent_now and asked.answer and asked.answered_for != _starts(application):
+        _forget(asked)
+    if asked.asked_at is not None:
         return
     keys = f"application:{application.pk}:word:"
     if Message.objects.filter(key__startswith=keys).count() >= MOST_ASKED:
@@ -68,10 +76,14 @@ def ask_manager(application: Application, *, at: datetime) -> None:
     Acknowledgement.objects.filter(pk=asked.pk).update(asked_at=at)
 
 
-def forget_word(application: Application) -> None:
-    """What was asked is taken back, with its answer: the link is dead, a letter that waits is not sent."""
+def stop_asking(application: Application) -> None:
+    """What was asked is taken back: the link is dead, a letter that waits is not sent. An answer that was given is
+    kept, with its link, for an application that is sent again."""
     for known in Acknowledgement.objects.filter(application=application):
-        _forget(known)
+        if known.answer:
+            cancel(about=_about(known))
+        else:
+            _forget(known)
 
 
 def found_by(token: str) -> Acknowledgement:
@@ -102,7 +114,8 @@ def give_word(asked: Acknowledgement, answer: str, *, at: datetime) -> None:
     if standing.answer == answer:
         return
     standing.answer, standing.answered_at = Acknowledgement.Answer(answer), at
-    standing.save(update_fields=["answer", "answered_at"])
+    standing.answered_for = _starts(application)
+    standing.save(update_fields=["answer", "answered_at", "answered_for"])
     record(None, "manager_answered", application, at=at, answer=answer)
 
 
@@ -166,8 +179,12 @@ def _checked(email: str, application: Application) -> str:
 def _forget(known: Acknowledgement) -> None:
     cancel(about=_about(known))
     known.version += 1
-    known.asked_at, known.answer, known.answered_at = None, "", None
+    known.asked_at, known.answer, known.answered_at, known.answered_for = None, "", None, []
     known.save()
+
+
+def _starts(application: Application) -> list[str]:
+    return [session.starts_at.astimezone(UTC).isoformat() for session in days_asked(application)]
 
 
 def _is_in_time(application: Application, at: datetime) -> bool:

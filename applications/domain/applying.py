@@ -142,7 +142,7 @@ def submit(
     refresh(*application.choices.all())
     suggest_flags(application, at)
     record(by or person, "application_sent", application, revision=application.revision, late=is_late)
-    ask_manager(application, at=at)
+    ask_manager(application, at=at, is_sent_now=True)
     send_receipt(application)
     return application
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.domain.audit import record
 from accounts.models import User
-from applications.domain.acknowledging import forget_word
+from applications.domain.acknowledging import stop_asking
 from applications.domain.figures import refresh_all
 from applications.domain.offers import withdraw_offer
 from applications.domain.receipts import CHANGED
@@ -18,9 +18,9 @@ from outbox.domain.writing import cancel
 
 @transaction.atomic
 def withdraw(application: Application, *, at: datetime, by: User | None = None) -> None:
-    """Withdraw what was sent; an open offer goes with it and its seat is freed, a manager who was asked is not
-    asked any more, and no copy of changes follows. `by` is who does it, if not the applicant. Locks the application.
-    Raises CannotWithdraw."""
+    """Withdraw what was sent; an open offer goes with it and its seat is freed, a manager is not asked any
+    more, and no copy of changes follows. `by` is who does it, if not the applicant. Locks the application. Raises
+    CannotWithdraw."""
     application = Application.objects.select_for_update().get(pk=application.pk)
     applicant = application.applicant
     if not application.is_submitted:
@@ -38,6 +38,6 @@ def withdraw(application: Application, *, at: datetime, by: User | None = None) 
     application.revision += 1  # a page that was opened before must not send it again unseen
     application.save(update_fields=["status", "withdrawn_at", "revision", "details_kept_at"])
     refresh_all(application.choices.all())
-    forget_word(application)
+    stop_asking(application)
     cancel(about=f"applications.application:{application.pk}", kinds=[CHANGED])
     record(by or applicant, "application_withdrawn", application)

@@ -19,6 +19,9 @@ class Acknowledgement(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_for = models.JSONField(
+        default=list, blank=True
+    )  # when each meeting of the answer starts, in UTC
 
     class Meta:
         constraints = [

@@ -196,10 +196,9 @@ def test_no_address_takes_the_request_back(asked, communities):
         found_by(before)
 
 
-def test_withdrawing_makes_the_link_dead_and_sending_again_asks_anew(asked):
+def test_withdrawing_makes_the_link_dead_and_sending_again_asks_who_had_not_answered(asked):
     before, letter = token(), letters()[0]
     assert still_wanted(letter, AT) is Verdict.WANTED
-    give_word(found_by(before), "yes", at=AT)
 
     withdraw(asked.application, at=AT + MINUTE)
 
@@ -211,6 +210,41 @@ def test_withdrawing_makes_the_link_dead_and_sending_again_asks_anew(asked):
     asked.send(at=AT + 2 * MINUTE)
     assert len(letters()) == 2
     assert found_by(token()).answer == ""
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_sending_again_keeps_the_answer_that_was_given_for_the_same_meetings(asked, communities, answer):
+    before = token()
+    give_word(found_by(before), answer, at=AT)
+
+    withdraw(asked.application, at=AT + MINUTE)
+    with pytest.raises(LinkNoLongerValid):
+        found_by(before)
+    assert letters()[0].status == "cancelled"
+    asked.take(dates(communities[0], answer="maybe", manager_email=LEE))
+    asked.send(at=AT + 2 * MINUTE)
+
+    assert len(letters()) == 1
+    assert found_by(before).answer == answer  # and may still be changed
+
+
+@pytest.mark.parametrize("changed", ["meetings", "address"])
+def test_sending_again_asks_anew_where_the_meetings_or_the_address_changed(asked, communities, changed):
+    before = token()
+    give_word(found_by(before), "yes", at=AT)
+    withdraw(asked.application, at=AT + MINUTE)
+
+    if changed == "meetings":
+        day = timedelta(days=1)
+        Session.objects.update(starts_at=F("starts_at") + day, ends_at=F("ends_at") + day)
+    else:
+        asked.take(dates(communities[0], manager_email="kim@example.com"))
+    asked.send(at=AT + 2 * MINUTE)
+
+    assert [letter.to for letter in letters()] == [LEE, LEE if changed == "meetings" else "kim@example.com"]
+    assert found_by(token()).answer == ""
+    with pytest.raises(LinkNoLongerValid):
+        found_by(before)
 
 
 def test_letters_to_addresses_of_anybodys_choice_are_few(asked, communities):
@@ -239,7 +273,7 @@ def test_found_by_knows_only_applications_that_stand():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_give_word_and_withdrawing_that_race_leave_no_answer_behind():
+def test_give_word_and_withdrawing_that_race_keep_the_answer_or_take_none():
     known = AcknowledgementFactory(application__round__in_2026=True)
     found = found_by(token())
 
@@ -252,7 +286,7 @@ def test_give_word_and_withdrawing_that_race_leave_no_answer_behind():
     at_once(press, ("word",), ("withdraw",))
 
     known.refresh_from_db()
-    assert (known.answer, known.version) == ("", 2)
+    assert (known.answer, known.version) in [("yes", 1), ("", 2)]
 
 
 def test_bystanders_are_not_asked(asked, communities):
