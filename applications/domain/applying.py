@@ -69,7 +69,8 @@ def keep_typed(
     ).first()
     row = row or _begin_section(round_, person, section, opened_at or at)
     unchanged = Section.objects.filter(pk=row.pk, revision=revision)
-    if row.revision != revision or not unchanged.update(revision=revision + 1, typed=typed, saved_at=at):
+    kept = {"revision": revision + 1, "typed": typed, "saved_at": at, "is_from_last_time": False}
+    if row.revision != revision or not unchanged.update(**kept):
         raise StaleRevision(SAVED_ELSEWHERE)
     row.revision, row.typed, row.saved_at = revision + 1, typed, at
     return row
@@ -196,7 +197,13 @@ def _take_section(
     application: Application, name: str, revision: int, at: datetime, taken_at: datetime | None
 ) -> None:
     """Compared and set: typing may be kept without the lock of the application. Raises StaleRevision."""
-    taken = {"revision": revision + 1, "typed": {}, "saved_at": at, "taken_at": taken_at}
+    taken = {
+        "revision": revision + 1,
+        "typed": {},
+        "saved_at": at,
+        "taken_at": taken_at,
+        "is_from_last_time": False,
+    }
     if application.revision_of is not None:
         rows = Section.objects.filter(application=application, name=name, revision=revision)
         if not rows.update(**taken):

@@ -37,7 +37,7 @@ def start_from_last(application: Application, *, at: datetime) -> Application | 
 
 def _lay_out(application: Application, name: str, typed: Typed, at: datetime) -> None:
     """Compared and set: typing is kept without the lock of the application, and may come in between."""
-    laid = {"typed": typed, "revision": 1, "saved_at": at}
+    laid = {"typed": typed, "revision": 1, "saved_at": at, "is_from_last_time": True}
     section, is_new = Section.objects.get_or_create(application=application, name=name, defaults=laid)
     if not is_new:
         Section.objects.filter(pk=section.pk, revision=0).update(**laid)

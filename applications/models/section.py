@@ -22,6 +22,7 @@ class Section(models.Model):
     name = models.CharField(max_length=12, choices=Name)
     revision = models.PositiveIntegerField(default=0)
     typed = models.JSONField(default=dict, blank=True)
+    is_from_last_time = models.BooleanField(default=False)  # laid out from an earlier round, untouched since
     saved_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
 

@@ -43,6 +43,7 @@ class Sheet:
     revision: int = 0
     typed: dict[str, list[str]] = field(default_factory=dict)
     saved_at: datetime | None = None
+    is_from_last_time: bool = False
     told: Confidence | None = None
     is_copy: bool = False
 
@@ -79,6 +80,7 @@ def sheet_of(convenor: str, round_: str, person: User, section: str = "") -> She
         application.revision_of or 0,
         application.typed_of or {},
         application.saved_of,
+        bool(application.is_from_last_time),
     )
 
 
@@ -105,10 +107,14 @@ _own_pages = Prepared(_own_page)
 
 
 def with_section(applications: QuerySet[Application], name: str | Given) -> QuerySet[Application]:
-    """Each with `revision_of`, `typed_of` and `saved_of`, the section's; None where it was not begun."""
+    """Each with `revision_of`, `typed_of`, `saved_of` and `is_from_last_time`, the section's; None where it was not
+    begun."""
     own = FilteredRelation("sections", condition=Q(sections__name=name))
     return applications.annotate(own=own).annotate(
-        revision_of=F("own__revision"), typed_of=F("own__typed"), saved_of=F("own__saved_at")
+        revision_of=F("own__revision"),
+        typed_of=F("own__typed"),
+        saved_of=F("own__saved_at"),
+        is_from_last_time=F("own__is_from_last_time"),
     )
 
 

@@ -152,9 +152,14 @@ def test_apply_starts_from_the_last_application(client, pages, person, round_):
 
     client.post(pages.list, {"action": "last"})
 
-    assert WORK in pages.open("about")
+    page = pages.open("about")
+    assert WORK in page
+    assert "This is what you told us last time." in page
     assert Application.objects.get(round=round_).work == ""
     assert "Start from your last application" not in pages.open()
+
+    pages.send("about", about(work="Half a"), "later")
+    assert "This is as you left it" in pages.open("about")
 
 
 def test_apply_does_not_offer_the_last_application_of_somebody_else(pages, person, round_):
