@@ -1,8 +1,13 @@
 """The desk's figures for the admin's first page."""
 
+from collections.abc import Iterable, Iterator
+
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from communities.admin.scope import works_here
 from reports.queries import OwnQueue, Today, own_queue, today
@@ -35,3 +40,12 @@ def days_left(days: int) -> str:
         return "today"
     unit = "day" if abs(days) == 1 else "days"
     return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago"
+
+
+@register.filter
+def labelled(cells: Iterable[SafeString], headers: Iterable[dict]) -> Iterator[SafeString]:
+    """The cells of a row of a list, each `td` with the name of its column in `data-label`."""
+    for cell, header in zip(cells, headers, strict=True):
+        label = format_html('<td data-label="{}"', capfirst(header["text"]))
+        is_named = "action-checkbox" not in cell
+        yield mark_safe(cell.replace("<td", label, 1)) if is_named else cell  # noqa: S308  (Django's own markup)
