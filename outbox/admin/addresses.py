@@ -14,6 +14,7 @@ from outbox.admin_log import Unlogged
 from outbox.domain.bouncing import clear, note_by_hand
 from outbox.errors import BadRecipient
 from outbox.models import BadAddress, Message
+from outbox.models.message import IS_GUESTS
 from outbox.moments import short_moment
 from outbox.queries import bad_addresses_seen_by, messages_seen_by, missed_mail
 from outbox.registry import convenors_seen_by, kind_of, names_of
@@ -88,7 +89,8 @@ class BadAddressAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         if request.method == "POST":
             return self._clear(request, bad, missed)
         to = messages_seen_by(request.user).filter(to=bad.address)
-        people = names_of(to.order_by().values_list("person_id", flat=True).distinct())
+        known = to.exclude(IS_GUESTS).order_by()
+        people = names_of(known.values_list("person_id", flat=True).distinct())
         context = self._context(request, bad.address) | {
             "bad": bad,
             "reason": reason_of(bad.error_code),

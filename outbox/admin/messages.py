@@ -21,6 +21,7 @@ from outbox.domain.resending import hold, let_go, resend
 from outbox.errors import NotResendable
 from outbox.links import without_keys
 from outbox.models import Message
+from outbox.models.message import IS_GUESTS
 from outbox.moments import short_moment
 from outbox.queries import counts_of_hours, delivery_health, messages_seen_by
 from outbox.registry import convenors_seen_by, kind_of, names_of, people_like
@@ -79,9 +80,9 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         """The page, its people named by one look."""
         found = super().get_changelist_instance(request)
         found.result_list = list(found.result_list)
-        names = names_of(row.person_id for row in found.result_list)
+        names = names_of(row.known_person_id for row in found.result_list)
         for row in found.result_list:
-            row.person_name = names.get(row.person_id, "")
+            row.person_name = names.get(row.known_person_id, "")
         return found
 
     def get_search_results(
@@ -91,7 +92,8 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         term = search_term.replace("\0", "").strip()
         if not term:
             return queryset, False
-        return queryset.filter(Q(to__icontains=term) | Q(person_id__in=people_like(term))), False
+        theirs = Q(person_id__in=people_like(term)) & ~IS_GUESTS
+        return queryset.filter(Q(to__icontains=term) | theirs), False
 
     def get_urls(self) -> list:
         pages = [path("engine/", self.admin_site.admin_view(self.engine), name="outbox_message_engine")]
@@ -148,7 +150,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             "opts": self.opts,
             "message": message,
             "kind": kind_of(message.kind),
-            "name": names_of([message.person_id]).get(message.person_id, ""),
+            "name": names_of([message.known_person_id]).get(message.known_person_id, ""),
             "state": self.state(message),
             "story": story(message),
             "why": sentence,

@@ -55,14 +55,14 @@ def link_to(name: str) -> Link | None:
 
 def named(message: Message) -> str:
     """Reminder of a meeting, to Kim Example: what a message is called at the desk."""
-    name = names_of([message.person_id]).get(message.person_id, "")
+    name = names_of([message.known_person_id]).get(message.known_person_id, "")
     return f"{kind_of(message.kind).title}, to {name or message.to}"
 
 
 def story(message: Message) -> list[str]:
     """The message's life so far, oldest first."""
     done = list(message.interventions.all())
-    who = names_of([message.person_id, *(row.by_id for row in done)])
+    who, person = names_of(row.by_id for row in done), message.known_person_id
     lines = [f"Queued on {moment(message.created_at)}{_later(message)}."]
     lines += [
         f"{who.get(row.by_id, 'Somebody')} {DONE[row.verb]} on {moment(row.at)}{_because(row)}."
@@ -72,7 +72,7 @@ def story(message: Message) -> list[str]:
         times = "once" if message.recipient_failures == 1 else f"{message.recipient_failures} times"
         lines.append(f"Tried {times} without success.")
     lines.append(_end(message))
-    if message.person_id and wishes_of([message.person_id]).get(message.person_id, NO_WISHES).is_discreet:
+    if person and wishes_of([person]).get(person, NO_WISHES).is_discreet:
         lines.append(
             "This person gets discreet mail: what arrives says only that there is a message to sign in for."
         )

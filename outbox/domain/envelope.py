@@ -17,11 +17,10 @@ from outbox.domain.calendars import attach_calendars, calendar_objects
 from outbox.domain.discretion import discreet, for_calendar
 from outbox.links import stop_link
 from outbox.models import Message
+from outbox.models.message import WRITTEN_TO
 from outbox.registry import NO_WISHES, Wishes, kind_of, owners_of, wishes_of
 
 TRUST_SECONDS = 1.0
-# In the context of mail to a guest: the address that they gave.
-WRITTEN_TO = "written_to"
 
 
 class Mail(EmailMultiAlternatives):
@@ -55,7 +54,8 @@ def read_wishes(messages: Iterable[Message]) -> None:
 
 def readdress(message: Message) -> Wishes:
     """What the person wishes now whom this mail is for; the row says who that is, and where it goes, if that is no
-    longer as it was written."""
+    longer as it was written. Of a guest's mail it keeps the address that they gave: where it goes instead is no
+    business of whoever typed that."""
     if time.monotonic() - getattr(message, "_wishes_at", float("-inf")) > TRUST_SECONDS:
         read_wishes([message])
     to = _recipient(message, message._wishes)
@@ -63,7 +63,8 @@ def readdress(message: Message) -> Wishes:
         message.to, message._is_found = to, False
         # Not in a row that somebody took from this worker: an erased one stays without an address.
         own = Message.objects.filter(pk=message.pk, claim=message.claim)
-        own.update(to=to, person_id=message.person_id, context=message.context)
+        kept = message.context.get(WRITTEN_TO, to)
+        own.update(to=kept, person_id=message.person_id, context=message.context)
     return message._wishes
 
 

@@ -15,6 +15,9 @@ from outbox.registry import kind_of
 MOST_CLAIMS = 5
 WORDS = ("subject", "text", "html")
 WAITING = ("pending", "held")
+# In the context of mail to a guest that turned out to be some person's: the address that the guest gave.
+WRITTEN_TO = "written_to"
+IS_GUESTS = Q(context__has_key=WRITTEN_TO)
 
 
 def new_message_id() -> str:
@@ -166,3 +169,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{kind_of(self.kind).title}, message {self.pk}"
+
+    @property
+    def known_person_id(self) -> int | None:
+        """Whom staff read that it is for. Of a guest's mail they read the address that was given, not whose that is."""
+        return None if WRITTEN_TO in self.context else self.person_id

@@ -8,10 +8,10 @@ from django.db.models import Subquery
 from accounts.models import User
 from communities.domain.letters import signed_by
 from communities.models import Member
-from outbox.domain.envelope import WRITTEN_TO
 from outbox.domain.rendering import rendered
 from outbox.links import absolute
 from outbox.models import Message
+from outbox.models.message import WRITTEN_TO
 from outbox.registry import Content, Verdict
 from sessions_app.domain.notices import FACILITATING, REMINDER, registration_link
 from sessions_app.domain.reminders import STANDING, hears

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.models import SafeContact
+from outbox.domain.tick import send_due
 from outbox.models import BadAddress, Message
 from outbox.registry import register_scope
 from tests import factories
@@ -56,6 +58,22 @@ def test_one_search_finds_mail_by_name_and_by_any_address_and_only_the_convenors
         assert of(theirs) not in listed
         assert of(someone) not in listed
     assert "Kim Example" in page(desk, LIST, q="kim")
+
+
+def test_staff_read_of_a_guest_the_address_that_was_given_and_nothing_of_whose_it_is(desk, letter, sink, at):
+    kim = factories.PersonFactory(profile__preferred_name="Kim Example", email="kim@example.net")
+    SafeContact.objects.create(user=kim, address="quiet@example.org", is_discreet=True)
+    guests = letter(to=kim.email)
+    send_due(at)
+
+    shown = page(desk, LIST, q=kim.email) + page(desk, of(guests)) + page(desk, of(guests, "again"))
+    assert sink.recipients == [["quiet@example.org"]]
+    assert shown.count(kim.email) > 2
+    assert not any(words in shown for words in ("Kim Example", "quiet@", "discreet"))
+    for words in ("Kim Example", "quiet@"):
+        assert of(guests) not in page(desk, LIST, q=words)
+    BadAddress.objects.create(address=kim.email, error_code="550")
+    assert "Kim Example" not in page(desk, f"/admin/outbox/badaddress/{BadAddress.objects.get().pk}/change/")
 
 
 def test_the_story_of_a_message_is_told_in_sentences(desk, letter, at):
