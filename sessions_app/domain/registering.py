@@ -81,7 +81,6 @@ def cancel_registration(registration: Registration, *, by: User | None, at: date
     """Give a place back and pass it to whoever waits longest. Locks the session and its community. Twice is
     harmless."""
     session = lock_session(registration.session)
-    lock_community(session.community_id)  # before anybody is told: `tell` comes last
     registration = Registration.objects.get(pk=registration.pk)
     if registration.state == Registration.State.CANCELLED:
         return
@@ -96,7 +95,8 @@ def cancel_registration(registration: Registration, *, by: User | None, at: date
 def change_capacity(session: Session, capacity: int | None, *, by: User | None, at: datetime) -> Session:
     """Set how many places the venue has, None for no limit, and pass new ones to those who wait.
 
-    Locks the session. The same number again changes nothing. Raises CapacityTooLow under the places taken.
+    Locks the session and its community. The same number again changes nothing. Raises CapacityTooLow under the
+    places taken.
     """
     session = lock_session(session)
     if capacity == session.capacity:
@@ -113,8 +113,11 @@ def change_capacity(session: Session, capacity: int | None, *, by: User | None, 
 
 @transaction.atomic
 def fill_places(session: Session, *, at: datetime) -> int:
-    """Pass free places to those who wait, in the order they came; returns how many. Locks the session."""
+    """Pass free places to those who wait, in the order they came; returns how many. Locks the session and its
+    community."""
     session = lock_session(session)
+    # Before what several were told: whoever tells them the news locks it first.
+    lock_community(session.community_id)
     moved = 0
     if session.state != Session.State.SCHEDULED or session.starts_at <= at:
         return moved

@@ -18,7 +18,7 @@ from outbox.models import Message
 from sessions_app.domain.keeping_plans import Meeting, keep_plan, mark_of, open_sessions
 from sessions_app.domain.locking import lock_session
 from sessions_app.domain.news import plan_news
-from sessions_app.domain.registering import cancel_registration, register
+from sessions_app.domain.registering import cancel_registration, change_capacity, register
 from sessions_app.domain.rescheduling import Change, carry_out
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
@@ -128,13 +128,15 @@ def test_a_file_that_is_loaded_and_who_moves_a_meeting_do_not_wait_for_each_othe
     assert (session.title, session.date) == ("See you", date(2023, 11, 15))
 
 
-def test_who_gives_a_place_back_locks_the_community_before_anybody_is_told():
+@pytest.mark.parametrize("makes_room", [cancel_registration, change_capacity])
+def test_who_makes_room_at_a_forum_locks_the_community_before_anybody_is_told(makes_room):
     forum = ForumSessionFactory(date=DAYS[0], capacity=1)
     place = register(forum, name="Jo Example", email="jo@example.org", at=AT)
     register(forum, name="Kim Example", email="kim@example.org", at=AT)
+    given = [place] if makes_room is cancel_registration else [forum, 2]
 
     with CaptureQueriesContext(connection) as queries:
-        cancel_registration(place, by=None, at=AT)
+        makes_room(*given, by=None, at=AT)
 
     touched = [
         found[1]
