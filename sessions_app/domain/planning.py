@@ -80,8 +80,9 @@ def cohort_of(community: Community, user: User, start: time, end: time, at: date
 
 
 def _days_of(sessions: set[int], start: time, end: time) -> dict[int, date]:
-    """The days of those sessions whose hours overlap these."""
-    rows = Session.objects.filter(pk__in=sessions, date__isnull=False, start_time__lt=end, end_time__gt=start)
+    """The days of those sessions whose hours overlap these. Nobody was asked about a likely date."""
+    dated = Session.objects.filter(pk__in=sessions, starts_at__isnull=False)
+    rows = dated.filter(start_time__lt=end, end_time__gt=start)
     return dict(rows.order_by().values_list("pk", "date"))
 
 

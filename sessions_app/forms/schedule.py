@@ -11,7 +11,8 @@ WALL_CLOCK = ("date", "start_time", "end_time")
 
 class PlanForm(forms.Form):
     """One session of the page: what is not changed stays. One to be confirmed begins with its likely date, if it has
-    one, and keeps that until it is confirmed or changed."""
+    one, and keeps that until it is confirmed: by its tick alone, since the likely date may change while somebody looks.
+    """
 
     date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     start_time = forms.TimeField(
@@ -48,7 +49,19 @@ class PlanForm(forms.Form):
             raise forms.ValidationError("Give the date, the start and the end, or leave all three empty.")
         if filled and cleaned["end_time"] <= cleaned["start_time"]:
             raise forms.ValidationError("The session would end before it starts.")
+        if "is_confirmed" in self.fields:
+            self._check_likely(cleaned)
         return cleaned
+
+    def _check_likely(self, cleaned: dict) -> None:
+        is_confirmed = cleaned.pop("is_confirmed")
+        if is_confirmed and not cleaned["date"]:
+            raise forms.ValidationError("Give the date that you confirm.")
+        if not is_confirmed and any(value != self.initial[name] for name, value in cleaned.items()):
+            raise forms.ValidationError(
+                "Nobody is told of a likely date. Tick “Confirm this date” as well, or leave all of it as it was."
+            )
+        cleaned["is_confirmed"] = is_confirmed
 
     @property
     def change(self) -> Change | None:

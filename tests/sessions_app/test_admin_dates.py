@@ -93,6 +93,22 @@ def test_likely_date_of_a_plan_is_there_to_be_confirmed_and_stays_until_it_is(cl
     assert first.starts_at == melbourne(2031, 10, 7, 10)
 
 
+def test_likely_date_that_somebody_else_changed_meanwhile_is_not_announced_with_another_meeting(
+    client, staff, sessions
+):
+    first, likely = sessions
+    day = {"date": DAYS[1], "start_time": time(10), "end_time": time(12)}
+    Session.objects.filter(pk=likely.pk).update(state="tbc", starts_at=None, ends_at=None, **day)
+    given = fields_of(client, first) | {f"s{first.pk}-date": "2031-10-14"}
+    Session.objects.filter(pk=likely.pk).update(date=date(2031, 11, 18))
+
+    assert "Nobody is told of a likely date" in words(client.post(address(first), given | {"do": "1"}))
+    given |= {f"s{likely.pk}-{name}": "" for name in day} | {f"s{likely.pk}-is_confirmed": "on"}
+    assert "Give the date that you confirm" in words(client.post(address(first), given | {"do": "1"}))
+
+    assert Session.objects.scheduled().get().date == DAYS[0]
+
+
 def test_session_is_called_off_by_the_second_press(client, staff, sessions):
     first = sessions[0]
     given = fields_of(client, first) | {f"s{first.pk}-is_called_off": "on"}

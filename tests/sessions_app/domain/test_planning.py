@@ -8,7 +8,7 @@ from applications.models import Choice, Conflict
 from communities.domain.reference import load_calendar
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import cohort_of, unknown_days
-from sessions_app.models import Reply
+from sessions_app.models import Reply, Session
 from sessions_app.planning.counting import count
 from sessions_app.planning.question import Mind
 from tests import factories
@@ -159,6 +159,16 @@ def test_an_answer_from_before_a_meeting_moved_counts_as_none(community, staff):
     (person,) = cohort_of(community, staff, TEN, NOON, AT).people
 
     assert person.can_come(session.date) is None
+
+
+def test_an_answer_to_a_meeting_to_be_confirmed_says_nothing_of_its_likely_day(community, staff):
+    member = factories.MemberFactory(community=community, joined_at=AT)
+    likely = factories.SessionFactory(community=community, is_tbc=True)
+    Session.objects.update(date=date(2023, 11, 14), start_time=TEN, end_time=NOON)
+    Reply.objects.create(session=likely, person=member.person, answer="apology", answered_at=AT)
+
+    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+    assert (person.said, person.usually) == ({}, {})
 
 
 @pytest.mark.parametrize("why", ["blind", "conflict"])
