@@ -8,7 +8,8 @@ NOWHERE = "removed@invalid.invalid"
 
 @transaction.atomic
 def erase(*, about: str) -> int:
-    """Take the words and addresses out of all mail about something; what has not left never will. Answers how many.
+    """Take the words, the addresses and whose they are out of all mail about something; what has not left never will.
+    Answers how many.
 
     A row in a worker's hands is taken from it, so that it does not write its words back.
     """
@@ -16,6 +17,5 @@ def erase(*, about: str) -> int:
     not_sent = [Message.Status.PENDING, Message.Status.HELD, Message.Status.SENDING, Message.Status.FAILED]
     rows.filter(status__in=not_sent).close(Message.Status.CANCELLED)
     Intervention.objects.filter(message__in=rows).update(reason="")
-    return rows.update(
-        to=NOWHERE, added_line="", subject="", text="", html="", calendar="", calendar_method="", context={}
-    )
+    nothing = dict.fromkeys(("added_line", "subject", "text", "html", "calendar", "calendar_method"), "")
+    return rows.update(to=NOWHERE, person_id=None, context={}, **nothing)

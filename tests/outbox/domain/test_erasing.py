@@ -19,6 +19,7 @@ def message(key: str, about: str = ABOUT, status: str = "pending") -> Message:
         key=key,
         kind="sample",
         about=about,
+        person_id=7,
         to="canary@example.org",
         subject="Canary",
         text="Canary",
@@ -50,7 +51,7 @@ def test_erase_leaves_no_word_and_no_address_and_nothing_to_send(status, after):
     assert erase(about=ABOUT) == 1
 
     row = Message.objects.get()
-    assert (row.status, row.to, row.calendar_method) == (after, NOWHERE, "")
+    assert (row.status, row.to, row.person_id, row.calendar_method) == (after, NOWHERE, None, "")
     assert "canary" not in str(Message.objects.values()).lower()
 
 
