@@ -13,10 +13,9 @@ from applications.matching.worth import hundredths
 from applications.models import Choice, Placement, Release, Selection
 from applications.queries.apart import Together
 from applications.queries.charts import Chart, charts_of
-from applications.queries.drafts import in_batches
 from applications.queries.mending import Concern, concerns_of
 from applications.queries.problem import Line, Reading, read_round
-from applications.queries.seen import seen_by
+from applications.queries.seen import seen_in
 from applications.queries.table import Row
 from applications.queries.wording import naming, ordinal, state_of
 from communities.models import Community, Member, Target
@@ -158,8 +157,9 @@ class Board:
         """Those that are shown. Eight queries."""
         pks = {one.pk for one in self.shown}
         lines = [line for line in self.reading.lines.values() if line.community in pks]
-        found = seen_by(self.user, [line.pk for line in lines], self.communities)
-        reasons = self._reasons([line.pk for line in lines])
+        found = seen_in(self.user, pks, self.communities)
+        placements = self.draft.placements.filter(choice__community__in=pks).order_by()
+        reasons = dict(placements.values_list("choice", "reason"))
         members = set(Member.objects.active().filter(community__in=pks).values_list("community", "person"))
         released = self._released(pks)
         columns = {one.pk: Column(one, is_released=one.pk in released) for one in self.shown}
@@ -196,14 +196,6 @@ class Board:
         column.members = sum((community, person) in members for person in people)
         column.offered = sum((person, community) in self.reading.seats for person in people) - column.members
         column.proposed = len(people) - column.members - column.offered
-
-    def _reasons(self, pks: list[int]) -> dict[int, dict]:
-        reasons = {}
-        for some in in_batches(pks):
-            reasons |= dict(
-                self.draft.placements.filter(choice__in=some).order_by().values_list("choice", "reason")
-            )
-        return reasons
 
     def _released(self, pks: set[int]) -> set[int]:
         offers = Release.objects.filter(

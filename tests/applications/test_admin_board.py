@@ -13,6 +13,7 @@ from tests.factories import (
     MemberFactory,
     OfferFactory,
     ReviewerFactory,
+    SeatFactory,
     StaffFactory,
     TargetFactory,
 )
@@ -150,7 +151,7 @@ def test_board_says_of_who_is_decided_what_they_are_and_no_reason_of_the_plan(cl
     for choice in (seated, pinned):
         placement = made.say(choice, PLACE, "in")
         Placement.objects.filter(pk=placement.pk).update(reason={"code": "by_staff", "facts": {"rank": 1}})
-    OfferFactory(choice=seated)
+    SeatFactory(community=made.one, person=seated.application.applicant)
 
     page = client.get(url(made)).content.decode()
 
