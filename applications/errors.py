@@ -41,6 +41,10 @@ class CannotRelease(ApplicationError):
     """A list of people who are to hear something, in a state in which it must not leave."""
 
 
+class KeptApart(CannotRelease):
+    """The list would bring two together whom staff keep apart."""
+
+
 class ListChanged(CannotRelease):
     """The list is not the one that was read: somebody was moved, decided or withdrew in between."""
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain.releasing import Draft, Kind, Outcome, State, draft
-from applications.errors import CannotRelease, ListChanged, ReleaseOver
+from applications.errors import CannotRelease, KeptApart, ListChanged, ReleaseOver
 from applications.models import Choice, Release, ReleaseLine, Selection
 from applications.queries.apart import brought_together, known_of
 from applications.queries.releasing import held_alike, lists_of, who_waits
@@ -53,7 +53,11 @@ def hold_list(
     told = lists_of(selection, community, by).told[kind]
     if kind == Kind.OFFERS:
         # Before the letters, which would name one of the two. Each seat asks again when it is taken.
-        check_apart(community, told, by)
+        try:
+            check_apart(community, told, by)
+        except KeptApart:
+            record(by, "release_refused", community, at=at, kind=kind, people=len(told))
+            raise
     _check_letters(drafts(kind, told, by=by, at=at))
 
     def check() -> None:
@@ -118,20 +122,21 @@ def check_seats(community: Community, offers: int) -> None:
 
 
 def check_apart(community: Community, told: Iterable[Choice], by: User) -> None:
-    """Raises CannotRelease if offers to these would bring two together who are to be kept apart. Who they are is said
-    to who may read the safety note of one of them; everybody else reads what they would of any rule."""
+    """Raises KeptApart if offers to these would bring two together who are to be kept apart. Who they are is said to
+    who may read the safety note of one of them. To everybody else it tells that there is a pair on the list, which
+    nothing can hide from who holds one list after another: so each time is kept in the audit."""
     names = {choice.application.applicant_id: choice.application.applicant.get_full_name() for choice in told}
     pairs = brought_together(community, names)
     if not pairs:
         return
     known = known_of(by, community.round_id, pairs)
     if not known:
-        raise CannotRelease(
+        raise KeptApart(
             "This list does not keep every rule that staff set. Compose the draft again, which keeps them all."
         )
     two = sorted(known[0], key=lambda person: person not in names)
     one, other = (names.get(person, "somebody in the group") for person in two)
-    raise CannotRelease(
+    raise KeptApart(
         f"{one} and {other} are to be kept apart. Take somebody off the draft, or compose it again."
     )
 

@@ -79,7 +79,7 @@ def own_when(session, person) -> str:
         return ""
     ends = session.ends_at.astimezone(there.tzinfo)
     on = f"{day(there)}, " if there.date() != here.date() else ""
-    return f"{on}{clock(there)} – {clock(ends)}, {dict(ZONES)[zone]} time ({there:%Z})"
+    return f"{on}{clock(there)} – {clock(ends)}, {dict(ZONES).get(zone, zone)} time ({there:%Z})"
 
 
 @register.simple_tag

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import AuditEvent
+from accounts.models.audit import name_of
 from applications.domain.composing import compose_selection
 from applications.domain.holding import HOLD, hold_list
 from applications.domain.offers import offer_place
@@ -50,6 +52,17 @@ def refusal(drafted: Drafted, *choices: Choice, by=None) -> str:
 
 def name(choice: Choice) -> str:
     return choice.application.applicant.get_full_name()
+
+
+def test_each_refusal_is_kept_with_who_met_it(drafted):
+    one, other = drafted.place(), drafted.place()
+    keep_apart(drafted, one, other)
+
+    refusal(drafted, one, other)
+
+    event = AuditEvent.objects.get(verb="release_refused")
+    assert (event.actor, event.about) == (drafted.staff, name_of(drafted.community))
+    assert event.details == {"kind": "offers", "people": 2}
 
 
 def test_two_on_one_list_are_named_to_who_may_know_of_them_alone(drafted, trusted):
