@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.domain.profiles import organisation_named
-from accounts.models import LocalGovernmentArea, PractitionerProfile, Sector, User
+from accounts.models import LocalGovernmentArea, Organisation, PractitionerProfile, Sector, User
 from applications.domain.assigning import lock_round
 from applications.domain.figures import refresh_all
 from applications.domain.snapshots import place_of
@@ -78,6 +78,8 @@ def _profiles(dice: random.Random) -> list[PractitionerProfile]:
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
     employers = [organisation_named(f"Example {name}") for name in EMPLOYERS]
+    # Staff have looked at these names, so forms suggest them.
+    Organisation.objects.filter(pk__in=[employer.pk for employer in employers]).update(is_listed=True)
     sectors = list(Sector.objects.order_by("position"))
     profiles = PractitionerProfile.objects.bulk_create(
         PractitionerProfile(

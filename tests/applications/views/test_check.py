@@ -144,6 +144,15 @@ def test_check_within_the_grace_time_sends_late(mine, round_, clock):
     assert Application.objects.get().is_late
 
 
+def test_check_promises_changes_until_the_close_before_it_alone(mine, round_, clock):
+    mine.fill_in(CommunityFactory(round=round_))
+    promise = "You can change what you send until the close."
+    assert promise in check(mine)
+    clock.move_to(CLOSES_AT + timedelta(minutes=1))
+
+    assert promise not in check(mine)
+
+
 def test_check_after_the_grace_time_shows_all_words_to_copy(mine, round_, clock):
     mine.fill_in(CommunityFactory(round=round_))
     mine.send("about", about(work="Typed, and not taken"), "later")
