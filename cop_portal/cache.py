@@ -21,7 +21,7 @@ SET = ADD.partition(" WHERE ")[0]
 class LeanCache(DatabaseCache):
     """For PostgreSQL and SQLite. Of two who add a key at once one wins, and learns it.
 
-    Nobody waits for a look at how full it is: each tick tidies.
+    Nobody waits for a look at how full it is: ticks tidy.
     """
 
     def tidy(self, at: datetime) -> int:

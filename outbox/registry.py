@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models import QuerySet
 
     from outbox.models import Message
 
@@ -49,7 +50,9 @@ NO_WISHES = Wishes()
 
 Render = Callable[["Message"], Content]
 StillWanted = Callable[["Message", datetime], Verdict]
-Job = Callable[[datetime], int]
+Gather = Callable[[list["Message"]], None]
+Work = Callable[[datetime], int]
+Waiting = Callable[[datetime], Iterable["QuerySet"]]
 Scope = Callable[["AbstractBaseUser"], set[int]]
 Veil = Callable[["AbstractBaseUser"], set[str]]
 Names = Callable[[Iterable[int]], dict[int, str]]
@@ -65,6 +68,7 @@ class Kind:
     title: str
     render: Render | None = None
     still_wanted: StillWanted | None = None
+    gather: Gather | None = None
     # Proof of an address, or news of it: it goes where it was written to, whatever the person wishes since.
     is_to_the_letter: bool = False
     # The category under which a person may switch it off; "": it is never optional.
@@ -73,6 +77,14 @@ class Kind:
     why: str = ""
     # The record with the rule, as `app.model:pk`, where there is one.
     origin: Callable[["Message"], str] | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that ticks do, and where they see at a glance that there may be something to do."""
+
+    run: Work
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)
@@ -101,14 +113,16 @@ def register_kind(
     title: str,
     render: Render | None = None,
     still_wanted: StillWanted | None = None,
+    gather: Gather | None = None,
     is_to_the_letter: bool = False,
     category: str = "",
 ) -> None:
     """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
-    stop any mail at the last moment. Raises ValueError for a name that is taken."""
+    stop any mail at the last moment; `gather` may read for all rows of a batch at once, and keep on each, what holds
+    for the second in which they leave. Raises ValueError for a name that is taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
-    KINDS[name] = Kind(name, title, render, still_wanted, is_to_the_letter, category)
+    KINDS[name] = Kind(name, title, render, still_wanted, gather, is_to_the_letter, category)
 
 
 def explain(whys: Mapping[str, str], *, origin: Callable[["Message"], str] | None = None) -> None:
@@ -130,12 +144,15 @@ def kind_of(name: str) -> Kind:
     return KINDS.get(name) or Kind(name, title=name)
 
 
-def register_job(name: str, fn: Job) -> None:
-    """Run `fn(at)` at every tick, before mail is sent; it answers how much it did, and may run twice at once.
-    Raises ValueError for a name that is taken."""
+def register_job(name: str, fn: Work, *, waiting: Waiting | None = None) -> None:
+    """Let ticks run `fn(at)` before mail is sent; it answers how much it did, and may run twice at once.
+
+    A tick runs it where one of the rows of `waiting(at)` is there, or another job has just done something; every
+    few minutes one runs it in any case, and that is all without `waiting`. Raises ValueError for a name that is taken.
+    """
     if name in JOBS:
         raise ValueError(f"The job {name!r} is registered twice.")
-    JOBS[name] = fn
+    JOBS[name] = Job(fn, waiting)
 
 
 def register_scope(fn: Scope) -> None:

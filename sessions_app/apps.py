@@ -50,6 +50,7 @@ class SessionsAppConfig(AppConfig):
                 title=title,
                 render=reminding.render,
                 still_wanted=reminding.still_wanted,
+                gather=reminding.gather,
                 category=notices.REMINDING,
             )
         registry.register_kind(
@@ -69,5 +70,5 @@ class SessionsAppConfig(AppConfig):
             {notices.NEWS: "They joined, or what they know of a meeting is no longer so."}
             | dict.fromkeys(REGISTRATIONS, "They registered for a forum, or their registration changed.")
         )
-        registry.register_job("news of meetings", news.plan_news)
-        registry.register_job("reminders", reminders.plan_reminders)
+        registry.register_job("news of meetings", news.plan_news, waiting=news.waiting)
+        registry.register_job("reminders", reminders.plan_reminders, waiting=reminders.waiting)

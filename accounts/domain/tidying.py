@@ -8,6 +8,6 @@ from accounts.models import Visit
 
 
 def tidy(at: datetime) -> int:
-    """Take out the visits and the counts of the rate limits that ended. Run by each tick; answers how many."""
+    """Take out the visits and the counts of the rate limits that ended. Run by ticks; answers how many."""
     ended, _ = Visit.objects.filter(expire_date__lt=at).delete()
     return ended + cache.tidy(at)

@@ -74,9 +74,14 @@ def assign_evenly(community: Community, *, by: User | None, at: datetime) -> int
     return given
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The communities in which somebody could take a choice that lacks reviewers."""
+    return [communities_waiting(at)]
+
+
 def assign_waiting(at: datetime) -> int:
     """Give reviewers to what was sent to rounds that assign evenly and have closed: also to what came late, with more
-    time or by hand of staff. Run by each tick: with nothing to do it is one query. Returns how many were given."""
+    time or by hand of staff. Run by ticks: with nothing to do it is one query. Returns how many were given."""
     given = 0
     for community in communities_waiting(at):
         with Contained(

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain.offers import offer_place
 from applications.errors import ApplicationError, CannotDecide, ReasonMissing
 from applications.models import Choice, Offer
-from applications.queries.reserve import backfilling, vacancy_of, waiting_for
+from applications.queries.reserve import backfilling, could_backfill, vacancy_of, waiting_for
 from communities.errors import CommunityError
 from communities.models import Community
 from outbox.domain.containment import Contained
@@ -48,8 +49,13 @@ def offer_freed_seat(choice: Choice, *, by: User | None, override_reason: str = 
     return offer
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The communities with a free seat and somebody on the reserve list."""
+    return [could_backfill(at)]
+
+
 def backfill_waiting(at: datetime) -> int:
-    """Offer the free seats of every community that does so by itself; answers how many. Run by each tick; safe to run
+    """Offer the free seats of every community that does so by itself; answers how many. Run by ticks; safe to run
     twice and at once: a seat is taken under its community's lock."""
     offered = 0
     for community in backfilling(at):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -73,14 +73,24 @@ def stop_composing(selection: Selection, *, by: User, at: datetime) -> None:
             _end(draft, State.STOPPED)
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The drafts to compose."""
+    return [_waiting(at)]
+
+
 def compose_waiting(at: datetime) -> int:
-    """Compose every draft that waits, or was left behind. Run by each tick: with nothing to do it is one query."""
+    """Compose every draft that waits, or was left behind. Run by ticks: with nothing to do it is one query."""
     done = 0
-    busy = Q(state=State.QUEUED) | Q(state=State.RUNNING, begun_at__lte=at - LEFT_BEHIND)
-    for pk in list(Selection.objects.filter(busy).order_by("pk").values_list("pk", flat=True)):
+    for pk in list(_waiting(at).order_by("pk").values_list("pk", flat=True)):
         with Contained(f"Composing of draft {pk}"):
             done += _run(pk, at)
     return done
+
+
+def _waiting(at: datetime) -> QuerySet[Selection]:
+    return Selection.objects.filter(
+        Q(state=State.QUEUED) | Q(state=State.RUNNING, begun_at__lte=at - LEFT_BEHIND)
+    )
 
 
 def _is_left_behind(draft: Selection, at: datetime) -> bool:

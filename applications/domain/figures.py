@@ -60,7 +60,7 @@ def review_means(choice_pks: Iterable[int]) -> dict[int, list[float]]:
 
 def settle(at: datetime) -> int:
     """What follows from more than the choice itself: what it needs, where a round wants more or fewer reviewers
-    since, and who can come, where a meeting was called off or got its date. Run by each tick; answers how many
+    since, and who can come, where a meeting was called off or got its date. Run by ticks; answers how many
     changed."""
     return _settle_needs(at) + _settle_dates(at)
 

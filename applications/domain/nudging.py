@@ -2,18 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from applications.domain.offer_rows import answer_link, with_all
 from applications.models import Offer
 from communities.domain.letters import signed_by
 from communities.domain.walltime import local_time, moment, today
 from communities.domain.workdays import holidays_around, is_working_day, working_day
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import plan
+from outbox.domain.writing import plan, unwritten
 from outbox.models import Message
 from outbox.registry import Content, Verdict
 
 NUDGE = "offer_nudge"
 FURTHEST = timedelta(days=30)  # over one working day, whatever holidays come between
+NEAR = timedelta(days=6)  # the same over Easter; over a longer break a tick that runs every job finds it
 
 
 def nudged_at(offer: Offer, holidays: set[date]) -> datetime:
@@ -23,16 +26,19 @@ def nudged_at(offer: Offer, holidays: set[date]) -> datetime:
     return moment(day, local_time(zone, offer.respond_by), zone).at
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The open offers that are due in some days, and were not reminded of."""
+    return [unwritten(_open(at, NEAR), "offer", NUDGE)]
+
+
 def nudge(at: datetime) -> int:
     """Put a reminder into the outbox for every open offer whose moment has come, once. Answers how many were new.
 
-    Run by each tick; safe to run again. Not for an offer made less than a working day before it is due; and one that
+    Run by ticks; safe to run again. Not for an offer made less than a working day before it is due; and one that
     could not be written in time waits for a working day.
     """
-    due = with_all(Offer.objects.answerable(at)).filter(
-        respond_by__lte=at + FURTHEST, choice__application__applicant__is_active=True
-    )
     holidays = holidays_around(at.date())
+    due = with_all(_open(at, FURTHEST))
     return plan([_row(offer, at) for offer in due if _is_due(offer, at, holidays)])
 
 
@@ -58,6 +64,12 @@ def render(message: Message) -> Content:
         "action_label": "Answer the offer",
     }
     return rendered(f"applications/{NUDGE}", context)
+
+
+def _open(at: datetime, within: timedelta) -> QuerySet[Offer]:
+    return Offer.objects.answerable(at).filter(
+        respond_by__lte=at + within, choice__application__applicant__is_active=True
+    )
 
 
 def _is_due(offer: Offer, at: datetime, holidays: set[date]) -> bool:

@@ -6,6 +6,7 @@ Every verb locks the application first, then (by way of the seat) its community.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -160,8 +161,13 @@ def withdraw_offer(offer: Offer, *, by: User | None, at: datetime) -> None:
     send_letter(offer.choice, "offer_withdrawn", key=letter_key(offer))
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The offers to expire."""
+    return [Offer.objects.overdue(at)]
+
+
 def expire_offers(at: datetime) -> int:
-    """Let every overdue offer lapse and free its seat; returns how many. Run by each tick; safe to run again."""
+    """Let every overdue offer lapse and free its seat; returns how many. Run by ticks; safe to run again."""
     expired = 0
     for pk in Offer.objects.overdue(at).values_list("pk", flat=True):
         with Contained(f"Expiry of offer {pk}"):  # one that fails must not keep the others open

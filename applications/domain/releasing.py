@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -107,15 +108,19 @@ def send_test(draft: Draft, *, to: User, at: datetime) -> Message:
     )
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The lists to begin, and the lines of those that have begun."""
+    return [Release.objects.due(at), _begun()]
+
+
 def carry_out_releases(at: datetime) -> int:
-    """Begin every list whose hold is over, and tell each person on it; answers how many were told. Run by each tick,
+    """Begin every list whose hold is over, and tell each person on it; answers how many were told. Run by ticks,
     also twice at once: whoever takes a line first, does it, and what a crash left waiting is done by the next."""
     for release in Release.objects.due(at).select_related("round"):
         with Contained(f"Beginning of release {release.pk}"):
             _begin(release, at)
-    begun = ReleaseLine.objects.waiting().filter(release__state=State.RELEASED).order_by("release", "pk")
     done, rounds = 0, {}
-    for line in begun.select_related("release__round"):
+    for line in _begun().order_by("release", "pk").select_related("release__round"):
         with Contained(
             f"Line {line.pk} of a release"
         ):  # one that fails waits for the next tick, and keeps nobody else
@@ -125,6 +130,10 @@ def carry_out_releases(at: datetime) -> int:
         with Contained(f"Forgetting pairs of round {round_.pk}"), transaction.atomic():
             forget_pairs(round_)
     return done
+
+
+def _begun() -> QuerySet[ReleaseLine]:
+    return ReleaseLine.objects.waiting().filter(release__state=State.RELEASED)
 
 
 @transaction.atomic

@@ -2,7 +2,17 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from applications.domain.closing import Closing, closing_at, closing_for
 from applications.models import Application, Extension
@@ -10,7 +20,7 @@ from communities.domain.letters import signed_by
 from communities.domain.walltime import moment, today
 from communities.models import Round
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import plan
+from outbox.domain.writing import plan, unwritten
 from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Content, Verdict
@@ -18,6 +28,7 @@ from outbox.registry import Content, Verdict
 DRAFT = "draft_reminder"
 DRAFTS = "drafts"
 HOUR = time(9)
+DAY = timedelta(days=1)
 
 
 def due_at(round_: Round, closes_at: datetime) -> datetime:
@@ -26,14 +37,23 @@ def due_at(round_: Round, closes_at: datetime) -> datetime:
     return moment(today(zone, closes_at) - timedelta(days=round_.draft_reminder_days), HOUR, zone).at
 
 
+def waiting(at: datetime) -> list[QuerySet]:
+    """The drafts that were not reminded of, in rounds that close in so many days, or one more for the hour of day."""
+    left = ExpressionWrapper(F("closes_at") - Value(at), DurationField())
+    days = ExpressionWrapper((F("draft_reminder_days") + 1) * Value(DAY), DurationField())
+    return [
+        unwritten(_drafts(_open_rounds(at).annotate(left=left).filter(left__lte=days)), "application", DRAFT)
+    ]
+
+
 def remind_of_drafts(at: datetime) -> int:
     """Put a reminder into the outbox for every draft whose moment has come, once. Answers how many were new.
 
-    Run by each tick; safe to run again. What was begun after the moment is not reminded of.
+    Run by ticks; safe to run again. What was begun after the moment is not reminded of.
     """
     until = Extension.objects.filter(round=OuterRef("round"), person=OuterRef("applicant"))
     drafts = (
-        Application.objects.filter(status="draft", round__in=_rounds(at), applicant__is_active=True)
+        _drafts(_rounds(at))
         .select_related("round__convenor", "applicant")
         .annotate(until=Subquery(until.values("until")[:1]))
     )
@@ -65,13 +85,21 @@ def render(message: Message) -> Content:
     return rendered(f"applications/{DRAFT}", context)
 
 
+def _drafts(rounds: QuerySet[Round] | list[Round]) -> QuerySet[Application]:
+    return Application.objects.filter(status="draft", round__in=rounds, applicant__is_active=True)
+
+
 def _rounds(at: datetime) -> list[Round]:
     """The rounds for which somebody may be reminded now. An extension makes the moment later, never earlier."""
+    rounds = _open_rounds(at).select_related("convenor")
+    return [one for one in rounds if due_at(one, one.closes_at) <= at]
+
+
+def _open_rounds(at: datetime) -> QuerySet[Round]:
     later = Extension.objects.filter(round=OuterRef("pk"), until__gt=at)
-    rounds = Round.objects.published().filter(
+    return Round.objects.published().filter(
         Q(closes_at__gt=at) | Exists(later), opens_at__lte=at, draft_reminder_days__gt=0
     )
-    return [one for one in rounds.select_related("convenor") if due_at(one, one.closes_at) <= at]
 
 
 def _is_due(draft: Application, closing: Closing, at: datetime) -> bool:

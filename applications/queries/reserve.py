@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from applications.matching.backfill import Fit, rank_reserve
 from applications.matching.problem import Problem
 from applications.models import Choice, Offer, Release, ReleaseLine
 from applications.queries.problem import read_round
-from communities.models import Community
+from communities.models import Community, Seat
 from communities.queries import with_seat_counts
 from sessions_app.queries import joining_has_ended, meetings_left
 
@@ -80,8 +81,20 @@ def backfilling(at: datetime) -> QuerySet[Community]:
     held = ReleaseLine.objects.waiting().filter(
         release__community=OuterRef("pk"), release__kind=Release.Kind.OFFERS
     )
-    cohorts = Community.objects.cohorts().filter(backfills_itself=True, round__closes_at__lte=at)
-    return cohorts.filter(Exists(offered), ~Exists(held)).select_related("round", "convenor")
+    return _set_to(at).filter(Exists(offered), ~Exists(held)).select_related("round", "convenor")
+
+
+def could_backfill(at: datetime) -> QuerySet[Community]:
+    """Among these are the ones with a seat that nobody holds and somebody who may wait for it; asked at a glance."""
+    seats = Seat.objects.filter(community=OuterRef("pk")).order_by().values("community")
+    taken = Coalesce(Subquery(seats.annotate(n=Count("pk")).values("n")), 0)
+    waits = Q(status=Choice.Status.RESERVE) | Q(offer_state=Choice.OfferState.WANTED_LATE)
+    somebody = Choice.objects.filter(waits, community=OuterRef("pk"))
+    return _set_to(at).filter(Exists(somebody), ceiling__gt=taken)
+
+
+def _set_to(at: datetime) -> QuerySet[Community]:
+    return Community.objects.cohorts().filter(backfills_itself=True, round__closes_at__lte=at)
 
 
 def _may_be_taken_back(community: Community, at: datetime) -> int:

@@ -65,7 +65,7 @@ def no_same_name() -> None:
 def no_revalidation() -> None:
     """What was wanted when it was planned is sent."""
     registry.KINDS.update(
-        {name: registry.Kind(name, kind.title, kind.render, None) for name, kind in registry.KINDS.items()}
+        {name: registry.Kind(name, kind.title, kind.render) for name, kind in registry.KINDS.items()}
     )
 
 

@@ -18,10 +18,12 @@ from outbox.domain.containment import Contained
 from outbox.domain.delivery import Outcome, deliver
 from outbox.domain.envelope import read_wishes
 from outbox.domain.faults import classify_opening, mail_faults
+from outbox.domain.gathering import gather
+from outbox.domain.looking import look
 from outbox.domain.pace import Pace
 from outbox.models import EngineState, Message
 from outbox.models.message import MOST_CLAIMS
-from outbox.registry import JOBS
+from outbox.registry import JOBS, Work
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ MOST_CONNECTIONS_LOST = 3
 
 @dataclass
 class TickReport:
-    """What one tick did: `jobs` name → how much (only those that worked), rows by outcome, rows given up."""
+    """What one tick did: `jobs` name → how much (only those that ran and worked), rows by outcome, rows given up."""
 
     jobs: dict[str, int] = field(default_factory=dict)
     jobs_failed: list[str] = field(default_factory=list)
@@ -48,15 +50,24 @@ class TickReport:
 
 
 def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False) -> TickReport:
-    """Say that we live, run the jobs of all apps, give up what is hopeless, send what is due.
+    """Say that we live, look what there is to do, and do it: jobs of all apps first, then what is hopeless is given up
+    and what is due is sent. A tick that finds nothing asks three questions of the database.
 
     `at` stands for the database's clock; `stop` is asked between mails. Raises only if the database does.
     """
     clock = Clock(at)
     report = TickReport()
-    _heartbeat(clock())
+    began = clock()
+    _heartbeat(began)
+    seen = look(began)
     for name, job in JOBS.items():
-        _run(name, job, clock(), report)
+        # What one job did may be what another waited for.
+        if seen.is_full or name in seen.jobs or any(report.jobs.values()):
+            _run(name, job.run, clock(), report)
+    if seen.is_full:
+        EngineState.objects.filter(pk=1).update(last_full_tick_at=began)
+    elif not (seen.is_mail_due or report.jobs or report.jobs_failed):
+        return report
     _tidy(clock(), report)
     return send_due(at, stop=stop, report=report)
 
@@ -96,6 +107,7 @@ def _send(
 ) -> None:
     """Deliver one after the other; what was not begun when it is over goes back as if never claimed."""
     read_wishes(batch)
+    gather(batch)
     waiting, bounces = deque(batch), Bounces(row.to for row in batch)
     try:
         while waiting and not is_over():
@@ -112,10 +124,10 @@ def _heartbeat(at: datetime) -> None:
         EngineState.objects.bulk_create([EngineState(pk=1, last_tick_at=at)], ignore_conflicts=True)
 
 
-def _run(name: str, job: Callable[[datetime], int], at: datetime, report: TickReport) -> None:
+def _run(name: str, work: Work, at: datetime, report: TickReport) -> None:
     """A job that fails, fails alone."""
     with Contained(f"Job {name}", passes=(SoftTimeLimitExceeded,)) as running:
-        report.jobs[name] = job(at)
+        report.jobs[name] = work(at)
     if running.failure:
         report.jobs_failed.append(name)
 

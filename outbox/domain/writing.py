@@ -1,7 +1,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Now
 
 from outbox.domain.addresses import one_address
 from outbox.domain.rendering import rendered
@@ -93,6 +94,12 @@ def plan(rows: Iterable[Message]) -> int:
     # Another planner may be at it too: the key decides, not the look before.
     Message.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
     return len(fresh)
+
+
+def unwritten(rows: QuerySet, name: str, kind: str) -> QuerySet:
+    """Of these the ones without a message under the key `name:number:kind`."""
+    key = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()), Value(f":{kind}"))
+    return rows.filter(~Exists(Message.objects.filter(key=key)))
 
 
 def supersede(*, about: str, below_sequence: int, kinds: Iterable[str] | None = None) -> int:

@@ -6,6 +6,8 @@ class EngineState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     last_tick_at = models.DateTimeField(null=True, blank=True)
+    # When a tick last ran every job, whether there was anything to be seen or not.
+    last_full_tick_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     # Why mail waits, as a code of `faults`.
     paused_for = models.CharField(max_length=40, blank=True)

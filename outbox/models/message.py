@@ -43,6 +43,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         urgent, rest = waiting.filter(is_urgent__in=[True]), waiting.filter(is_urgent__in=[False])
         return [urgent, fair.abandoned(at).filter(is_secret=False), rest]
 
+    def at_hand(self, at: datetime) -> list[MessageQuerySet]:
+        """Waiting and due, and taken by a worker whose lease ran out, each as one look into the index."""
+        waiting = self.filter(
+            status=Message.Status.PENDING, next_attempt_at__lte=at, is_urgent__in=[True, False]
+        )
+        return [waiting, self.abandoned(at)]
+
     def abandoned(self, at: datetime) -> MessageQuerySet:
         """Taken by a worker whose lease ran out: whether it left is unknown."""
         return self.filter(self._abandoned(at))

@@ -146,7 +146,7 @@ REMINDER_RULE = Part(
         *("convenor", "slug", "purpose", "amount", "unit", "anchor", "audience", "useful_until_hours"),
         *("online_only", "is_active"),
     ),
-    anew=("community",),
+    anew=("community", "changed_at"),
 )
 PARTS = (
     *(ROUND, COLLECTION_NOTICE, COMMUNITY, CRITERION, QUESTION, TARGET, GROUP_NOTICE, SESSION),

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.models import Community, Member
+from communities.models import Community, Member, Seat
 from outbox.domain.writing import plan
 from outbox.models import Message
 from sessions_app.domain.locking import lock_community
@@ -20,6 +20,35 @@ from sessions_app.models import Invitation, Registration, Session
 
 # A meeting so near is told of at once.
 NEAR = timedelta(hours=2)
+# Longer than between two ticks that run every job.
+LATELY = timedelta(minutes=10)
+
+
+def waiting(at: datetime) -> list[QuerySet]:
+    """Letters that have left, plans that changed, and who lately came or went: comparing everybody with every meeting
+    is left to `plan_news`."""
+    lately = at - LATELY
+    # From the few that changed to what they know, never the other way.
+    known = Invitation.objects.filter(
+        is_in_calendar=True, message__isnull=True, session__in=Session.objects.upcoming(at).order_by()
+    )
+    theirs = known.filter(person=OuterRef("person"), session__community=OuterRef("community"))
+    again = Member.objects.active().filter(person=OuterRef("person"), community=OuterRef("community"))
+    older = Invitation.objects.filter(message__isnull=True, settled__lt=OuterRef("schedule_sequence"))
+    older = older.filter(Q(ends_at__gt=at) | Q(session__ends_at__gt=at), session=OuterRef("pk"))
+    return [
+        Invitation.objects.answered(),
+        Session.objects.filter(Exists(older), schedule_sequence__gt=0),
+        _members_untold(at, joined_at__gte=lately),
+        _members_untold(at, community__sessions__schedule_changed_at__gte=lately),
+        Member.objects.reachable().filter(Exists(theirs), ~Exists(again), left_at__gte=lately),
+        # As if they had never joined: the seat is theirs, and nobody sits there.
+        Seat.objects.filter(Exists(theirs), member__isnull=True, person__is_active=True),
+        _registrations_untold(at),
+        Registration.objects.filter(
+            Exists(known.filter(registration=OuterRef("pk"))), cancelled_at__gte=lately
+        ),
+    ]
 
 
 def plan_news(at: datetime) -> int:
@@ -86,10 +115,10 @@ def settle(rows: QuerySet[Invitation]) -> None:
         still.update(**fields, message=None, telling={})
 
 
-def _members_untold(at: datetime) -> QuerySet[Member]:
-    """Members of cohorts with a session to come (`session_id`) that they were told nothing of."""
+def _members_untold(at: datetime, **only: datetime) -> QuerySet[Member]:
+    """Members of cohorts with a session to come (`session_id`) that they were told nothing of; `only` some of them."""
     to_come = Q(community__sessions__state=Session.State.SCHEDULED, community__sessions__ends_at__gt=at)
-    pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT)
+    pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT, **only)
     pairs = pairs.annotate(session_id=F("community__sessions__pk"))
     told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
     return pairs.filter(~Exists(told)).order_by()

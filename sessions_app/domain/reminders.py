@@ -4,17 +4,20 @@ task."""
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from communities.domain.workdays import holidays_between
+from communities.models import Member
 from outbox.domain.writing import plan
 from outbox.models import Message
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, REMINDER, RESOURCES, about
 from sessions_app.domain.rules import due_at, expires_at, fits, in_force
-from sessions_app.models import ReminderRule, Reply, Session
+from sessions_app.models import Registration, ReminderRule, Reply, Session
 from sessions_app.queries import Expected, answers_to, expected_at, facilitators_of
 
 AHEAD = timedelta(hours=1)
+# Longer than between two ticks that run every job, by far shorter than `AHEAD`.
+LATELY = timedelta(minutes=10)
 # Over 30 working days, holidays and all; and after a meeting as long as a message may be late.
 FURTHEST, LATEST = timedelta(days=60), timedelta(days=90)
 Anchor, Audience, Purpose = ReminderRule.Anchor, ReminderRule.Audience, ReminderRule.Purpose
@@ -24,6 +27,25 @@ STANDING = {
     Anchor.AFTER: (Session.State.SCHEDULED, Session.State.HELD),
 }
 Due = tuple[ReminderRule, datetime, datetime]
+
+
+def waiting(at: datetime) -> list[QuerySet]:
+    """What lately changed: a rule, or a meeting that one could speak of. Time alone brings nothing within `LATELY`:
+    all of the coming hour is planned already."""
+    lately = at - LATELY
+    near = Q(
+        session__state=Session.State.SCHEDULED,
+        session__starts_at__gt=at,
+        session__starts_at__lte=at + FURTHEST,
+    )
+    joined = Member.objects.active().filter(joined_at__gte=lately)
+    return [
+        ReminderRule.objects.filter(changed_at__gte=lately),
+        _could_speak_of(at).filter(schedule_changed_at__gte=lately),
+        _could_speak_of(at).filter(community__members__in=joined),
+        Reply.objects.filter(near, answered_at__gte=lately),
+        Registration.objects.with_place().filter(near, registered_at__gte=lately),
+    ]
 
 
 def plan_reminders(at: datetime) -> int:
@@ -50,9 +72,13 @@ def kind_of(rule: ReminderRule) -> str:
 
 def _around(at: datetime) -> list[Session]:
     """The sessions that a rule could speak of now."""
+    return list(_could_speak_of(at).select_related("community__convenor"))
+
+
+def _could_speak_of(at: datetime) -> QuerySet[Session]:
     to_come = Q(state=Session.State.SCHEDULED, starts_at__gt=at, starts_at__lte=at + FURTHEST)
     over = Q(state__in=STANDING[Anchor.AFTER], ends_at__lte=at + AHEAD, ends_at__gt=at - LATEST)
-    return list(Session.objects.filter(to_come | over).select_related("community__convenor"))
+    return Session.objects.filter(to_come | over)
 
 
 def _holidays(sessions: list[Session]) -> set[date]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from accounts.models import User
 from communities.domain.letters import signed_by
@@ -21,6 +22,7 @@ from sessions_app.models import Registration, ReminderRule, Reply, Session
 from sessions_app.queries import counts_of, holding
 
 Anchor = ReminderRule.Anchor
+TRUST_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,43 @@ class Recipient:
     registration: Registration | None = None
 
 
+def gather(messages: list[Message]) -> None:
+    """Read the meetings and rules of a batch once. It holds for a second, and for the plan that a message is of."""
+    read_at = monotonic()
+    sessions = _sessions().in_bulk({message.context["session"] for message in messages})
+    rules = ReminderRule.objects.filter(is_active=True).in_bulk({row.context["rule"] for row in messages})
+    for message in messages:
+        session, rule = sessions.get(message.context["session"]), rules.get(message.context["rule"])
+        message._gathered = (session, rule, read_at)
+
+
 def still_wanted(message: Message, at: datetime) -> Verdict:
     """Asked right before sending, from fresh rows: is this the session's present plan, does the rule still say so, and
     is the person still in, with an answer that it is for?"""
+    return Verdict.WANTED if _is_as_gathered(message, at) else _verdict(message, at)
+
+
+def _is_as_gathered(message: Message, at: datetime) -> bool:
+    """One look at the member whose meeting still has the plan that was gathered. False says nothing: who it is, and
+    why not, is asked step by step."""
+    session, rule, read_at = getattr(message, "_gathered", (None, None, 0))
+    whose, _, pk = message.context["ref"].partition(":")
+    if not (session and rule) or monotonic() - read_at > TRUST_SECONDS or whose != "person":
+        return False
+    if session.schedule_sequence != message.sequence or not fits(rule, session):
+        return False
+    standing = {"community__sessions__state__in": STANDING[rule.anchor]}
+    if rule.anchor == Anchor.BEFORE:
+        standing["community__sessions__starts_at__gt"] = at
+    plan = {"community__sessions": session.pk, "community__sessions__schedule_sequence": message.sequence}
+    member = _member(session, pk).filter(**plan, **standing).first()
+    if member is None or not hears(rule, member.said, session):
+        return False
+    message._read = (session, Recipient(member.person.get_full_name(), member.person, member.said))
+    return True
+
+
+def _verdict(message: Message, at: datetime) -> Verdict:
     session = _session(message)
     rule = ReminderRule.objects.filter(pk=message.context["rule"], is_active=True).first()
     if rule is None or session.state not in STANDING[rule.anchor] or not fits(rule, session):
@@ -50,8 +86,7 @@ def still_wanted(message: Message, at: datetime) -> Verdict:
 
 def render(message: Message) -> Content:
     """The words at the moment of sending: the present link, venue, name and answer."""
-    session = _session(message)
-    person = _recipient(message, session) or Recipient("")
+    session, person = _just_read(message)
     context = {
         **signed_by(session.community.convenor),
         **_ways(message, session, person),
@@ -82,10 +117,27 @@ def series_page(session: Session) -> str:
     return f"/{session.community.convenor.slug}/forums/{session.community.slug}/"
 
 
+def _just_read(message: Message) -> tuple[Session, Recipient]:
+    """What was read when it was asked a moment ago whether it is wanted; once, and else read now."""
+    if read := message.__dict__.pop("_read", None):
+        return read
+    session = _session(message)
+    return session, _recipient(message, session) or Recipient("")
+
+
 def _session(message: Message) -> Session:
-    return Session.objects.select_related("community__convenor", "community__round").get(
-        pk=message.context["session"]
-    )
+    return _sessions().get(pk=message.context["session"])
+
+
+def _sessions() -> QuerySet[Session]:
+    return Session.objects.select_related("community__convenor", "community__round")
+
+
+def _member(session: Session, person_id: str) -> QuerySet[Member]:
+    """Who is in, with what they `said` to the session as it stands."""
+    said = Reply.objects.filter(session=session, person=person_id).current().values("answer")
+    own = Member.objects.active().reachable().filter(person=person_id, community=session.community_id)
+    return own.select_related("person__profile").annotate(said=Subquery(said)).order_by()
 
 
 def _recipient(message: Message, session: Session) -> Recipient | None:
@@ -99,13 +151,5 @@ def _recipient(message: Message, session: Session) -> Recipient | None:
     if whose == "facilitator":
         held = holding(session).filter(user=pk).select_related("user__profile").first()
         return Recipient(held.user.get_full_name(), held.user) if held else None
-    said = Reply.objects.filter(session=session, person=pk).current().values("answer")
-    member = (
-        Member.objects.active()
-        .reachable()
-        .filter(person=pk, community=session.community_id)
-        .select_related("person__profile")
-        .annotate(said=Subquery(said))
-        .first()
-    )
+    member = _member(session, pk).first()
     return Recipient(member.person.get_full_name(), member.person, member.said) if member else None

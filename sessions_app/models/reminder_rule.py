@@ -58,6 +58,7 @@ class ReminderRule(models.Model):
     )
     online_only = models.BooleanField("only when one can join online", default=False)
     is_active = models.BooleanField("sent", default=True)
+    changed_at = models.DateTimeField(auto_now=True, null=True)  # a hint for ticks
 
     objects = ConvenorScoped.as_manager()
 
