@@ -1,0 +1,74 @@
+"""The figures of one run, in the order in which the portal fills."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.faults.sink import Sink
+from bench.faults.workers import workers
+from bench.reminders import sending, ticking
+from bench.reminders.people import program, told
+from bench.web.databases import settle
+from outbox.clock import db_now
+from outbox.models import Message
+
+
+@dataclass
+class Figures:
+    """Every round of each figure; those of sending took turns."""
+
+    django: list[float] = field(default_factory=list)
+    letters: list[float] = field(default_factory=list)
+    reminders: list[float] = field(default_factory=list)
+    writing: list[float] = field(default_factory=list)
+    planning: list[float] = field(default_factory=list)
+    empty: list[ticking.Idle] = field(default_factory=list)
+    settled: list[ticking.Idle] = field(default_factory=list)
+    mails: int = 0
+    pairs: int = 0
+    sessions: int = 0
+    planned: int = 0
+
+
+def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
+    """Fill an empty portal step by step, and measure each step in rounds."""
+    share = 10 if small else 1
+    found = Figures(mails=2_000 // share)
+    say("ticks of an empty portal")
+    found.empty = [ticking.idle() for _ in range(rounds)]
+    say("people who know of their meetings")
+    sessions = program(64 // share, 10, db_now())
+    found.pairs = told(sessions)
+    settle_database()
+    found.settled = [ticking.idle() for _ in range(rounds)]
+    rows = ticking.planned(sessions)[: found.mails]
+    for _ in range(rounds):
+        found.writing.append(ticking.write(rows))
+    mails = sending.write(rows)
+    with workers({}, folder) as staff:
+        crew = [staff.start(sending.LOOP, look=sending.LOOK_SECONDS) for _ in range(2)]
+        sending.by_workers(rows, sink, crew, have_words=True)  # both are there now
+        for number in range(rounds):
+            say(f"sending, round {number + 1}")
+            found.django.append(sending.at_once(mails, sink))
+            found.letters.append(sending.by_workers(rows, sink, crew, have_words=True))
+            found.reminders.append(sending.by_workers(rows, sink, crew, have_words=False))
+    Message.objects.all().delete()
+    say("reminders of many meetings")
+    sessions = program(100 // share, 100, db_now())
+    settle_database()
+    found.sessions = len(sessions)
+    for _ in range(rounds):
+        found.planned, seconds = ticking.plan(sessions)
+        found.planning.append(seconds)
+    return found
+
+
+def settle_database() -> None:
+    settle(os.environ["DATABASE_URL"])
+
+
+def say(what: str) -> None:
+    """Progress, apart from the table."""
+    print(f"bench.reminders: {what}", file=sys.stderr, flush=True)
