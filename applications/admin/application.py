@@ -69,7 +69,11 @@ class ApplicationAdmin(ReadOnlyAdmin):
     list_display = ["applicant_name", "round", "state", "sent", "entered"]
     list_filter = [RoundFilter, "status", ("entered_how", WayFilter), NextCallFilter]
     list_select_related = ["applicant__profile", "round__convenor"]
-    search_fields = ["applicant__profile__preferred_name", "applicant__email"]
+    search_fields = [
+        "applicant__profile__preferred_name",
+        "applicant__email",
+        "applicant__merged_into__email",
+    ]
     search_help_text = "Search by name or email"
     change_list_template = "admin/applications/application/change_list.html"
     ordering = ["-saved_at", "-pk"]
@@ -113,6 +117,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "application": application,
             "person": person,
+            # Whoever signs in instead, where two accounts of one person had an application to this round.
+            "keeper": person.merged_into,
             # What somebody is still writing is theirs.
             "profile": getattr(person, "profile", None) if is_told else None,
             "round": application.round,

@@ -192,7 +192,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         word, tone = STATES[message.status]
         return format_html('<span class="tag tag-{}">{}</span>', tone, word)
 
-    @admin.display(description="when it went, or is due", ordering="due_at")
+    @admin.display(description="sent, or due", ordering="due_at")
     def when(self, message: Message) -> str:
         return short_moment(message.sent_at or message.due_at)
 

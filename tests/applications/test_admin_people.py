@@ -1,10 +1,12 @@
 """Applications by person: more time, entering for somebody, and everything that happened."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
 
+from accounts.domain.merging import merge_people
 from applications.domain.answers import Access
 from applications.domain.applying import take
 from applications.models import Application, Conflict, Extension
@@ -244,3 +246,17 @@ def test_page_of_a_draft_says_of_no_choice_that_it_is_reviewed(client, staff, co
 
     assert community.name in page
     assert "Under review" not in page
+
+
+def test_what_stayed_with_an_account_that_was_merged_leads_to_who_signs_in_now(client, staff, community):
+    gone = SubmittedApplicationFactory(round=community.round, status="withdrawn")
+    kept = SubmittedApplicationFactory(round=community.round).applicant
+    merge_people(kept, gone.applicant, by=staff, at=timezone.now())
+
+    page = client.get(page_of(gone)).content.decode()
+    found = client.get(LIST, {"q": kept.email}).context["cl"].queryset
+
+    assert f'<a href="{LIST}?q={quote(kept.email)}">{kept.get_full_name()}</a> signs in instead' in page
+    assert "merged.invalid" not in page
+    assert "Give more time" not in page
+    assert gone in found
