@@ -22,6 +22,12 @@ def _code() -> dict[str, object]:
     return {"subject": words.subject, "sentence": words.sentence, "code": "SAMP-LE00", "minutes": 3}
 
 
+def _coded(kind: str, when: str, to: str) -> Description:
+    return Description(
+        kind=kind, when=when, to=to, template="accounts/sign_in_code", sample=_code, fixed=WHY_FIXED
+    )
+
+
 DESCRIPTIONS = (
     Description(
         kind=letters.NOTICE,
@@ -31,20 +37,10 @@ DESCRIPTIONS = (
         sample=_notice,
         fixed=OWN,
     ),
-    Description(
-        kind=letters.CODE,
-        when="At once, when somebody signs in",
-        to="The address that was typed",
-        template="accounts/sign_in_code",
-        sample=_code,
-        fixed=WHY_FIXED,
-    ),
-    Description(
-        kind=letters.ADDRESS_CODE,
-        when="At once, when somebody asks for their mail at another address",
-        to="That address, to prove that it is theirs",
-        template="accounts/sign_in_code",
-        sample=_code,
-        fixed=WHY_FIXED,
+    _coded(letters.CODE, "At once, when somebody signs in", "The address that was typed"),
+    _coded(
+        letters.ADDRESS_CODE,
+        "At once, when somebody asks for their mail at another address",
+        "That address, to prove that it is theirs",
     ),
 )

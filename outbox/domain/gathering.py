@@ -1,3 +1,5 @@
+"""What the rows of a batch have in common is read once, right before they leave."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 

@@ -258,5 +258,6 @@ def test_what_stayed_with_an_account_that_was_merged_leads_to_who_signs_in_now(c
 
     assert f'<a href="{LIST}?q={quote(kept.email)}">{kept.get_full_name()}</a> signs in instead' in page
     assert "merged.invalid" not in page
+    assert "object-tools" not in page
     assert "Give more time" not in page
     assert gone in found
