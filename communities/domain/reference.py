@@ -9,7 +9,12 @@ from accounts.domain.reference import read_rows
 from communities.models import CalendarDay
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FILES = ("victorian_calendar_2023_24.csv", "victorian_holidays_2024_28.csv")
+# The terms of government schools are the Department of Education's, https://schools.vic.gov.au (term dates, to 2030).
+FILES = (
+    "victorian_calendar_2023_24.csv",
+    "victorian_holidays_2024_28.csv",
+    "victorian_school_terms_2024_28.csv",
+)
 EVERY_YEAR = "sector_days.csv"  # the same dates each year, for the years of the files
 KINDS = {
     "public_holiday": CalendarDay.Kind.PUBLIC_HOLIDAY,
@@ -45,7 +50,7 @@ def _days() -> list[CalendarDay]:
     """The rows of the files; a program's own dates are not the calendar's."""
     rows = [row for name in FILES for row in read_rows(DATA / name) if row["kind"] in KINDS]
     dated = [_day(KINDS[row["kind"]], row["start"], row["end"], row) for row in rows]
-    years = range(dated[0].starts_on.year, max(day.ends_on.year for day in dated) + 1)
+    years = range(dated[0].starts_on.year, max(day.starts_on.year for day in dated) + 1)
     return dated + [
         _day(CalendarDay.Kind.SECTOR_DAY, f"{year}-{row['starts']}", f"{year}-{row['ends']}", row)
         for row in read_rows(DATA / EVERY_YEAR)

@@ -126,7 +126,7 @@ class Planning:
         end = max(each.end_time for each in self.meetings) if self.meetings else self.terms.end
         return cohort_of(self.community, self.user, start, end, self.at)
 
-    @property
+    @cached_property
     def unknown(self) -> list[str]:
         return unknown_days(self.community.convenor, *self.span) if self.span else []
 

@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -99,6 +100,15 @@ def test_load_calendar_loads_a_day_of_both_files_once():
     assert set(days.values()) == {1}
 
 
+def test_load_calendar_knows_of_each_day_whether_it_is_a_school_day():
+    load_calendar()
+
+    stretches = CalendarDay.objects.filter(kind__in=["school_term", "school_holiday"]).order_by("starts_on")
+    days = list(stretches.values_list("starts_on", "ends_on"))
+    assert (days[0][0], days[-1][1]) == (date(2023, 7, 10), date(2029, 1, 28))
+    assert all(after[0] - before[1] == timedelta(days=1) for before, after in pairwise(days))
+
+
 def test_load_calendar_has_the_days_of_the_sector_in_each_year_of_the_holidays():
     load_calendar()
 
@@ -182,6 +192,6 @@ def test_load_reference_loads_all_and_says_how_many(capsys):
     call_command("load_reference")
 
     assert capsys.readouterr().out.splitlines() == [
-        "79 new councils, 33 new sectors, 118 new calendar entries",
+        "79 new councils, 33 new sectors, 155 new calendar entries",
         "0 new councils, 0 new sectors, 0 new calendar entries",
     ]
