@@ -80,6 +80,7 @@ class RuleForm(RefusableForm):
             "unit": "Days or hours",
             "anchor": "Before or after",
             "useful_until_hours": "Too late, in hours",
+            "is_active": "Switched on",
         }
 
     def clean(self) -> dict:
@@ -132,11 +133,11 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
         typed = getattr(request, "_typed", None)
         return form if typed is None else _showing(form, typed, request)
 
-    @admin.display(description="rule", ordering="amount")
+    @admin.display(description="rule")
     def words(self, rule: ReminderRule) -> str:
         return str(rule)
 
-    @admin.display(description="for", ordering="community")
+    @admin.display(description="for")
     def place_of(self, rule: ReminderRule) -> str:
         return rule.community.short_name if rule.community_id else f"All of {rule.convenor}"
 

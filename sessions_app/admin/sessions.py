@@ -81,7 +81,7 @@ class SessionAdmin(KeptHistory, ScopedAdmin):
     )
 
     def get_ordering(self, request: HttpRequest) -> list:
-        return [F("starts_at").asc(nulls_last=True), "community", "number"]
+        return [F("starts_at").asc(nulls_last=True), "community__position", "number"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> list:
         state = ["state_tag", "when"] if obj else []
