@@ -3,7 +3,9 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
+TRANSPORT_ALIASES["files"] = "cop_portal.broker_of_files:Transport"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cop_portal.settings")
 
 app = Celery("cop_portal")

@@ -66,6 +66,25 @@ def test_autosave_saves_as_a_page_is_left_and_asks_nothing(safety, portal, go):
     assert asked == []
 
 
+def test_yes_to_the_other_dates_is_one_press_and_is_saved(page, portal, person, go, look):
+    application = factories.ApplicationFactory(round=portal.round, applicant=person)
+    application.choices.create(community=portal.community, rank=1)
+    go(f"{portal.form}dates/")
+    yes = page.get_by_role("button", name=re.compile("^Yes to "))
+    expect(yes).to_have_text(re.compile("^Yes to all 6"))
+    page.get_by_role("radio", name="Maybe").first.check()
+    look()
+
+    page.get_by_role("button", name=re.compile("^Yes to the other 5")).click()
+
+    expect(page.get_by_text("You can come to 5 of 6, and maybe to 1.")).to_be_visible()
+    expect(yes).to_be_hidden()
+    expect(page.get_by_role("radio", name="Yes").last).to_be_focused()
+    expect(status(page)).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_role("radio", name="Yes", checked=True)).to_have_count(5)
+
+
 def test_autosave_and_a_button_pressed_at_once_are_one_save(safety):
     """The page's own save, on its way or just arrived, is no conflict with the button."""
     box = safety.get_by_label(NOTE)

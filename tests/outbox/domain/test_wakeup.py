@@ -6,6 +6,7 @@ from django.db import transaction
 from django.test import TestCase
 from kombu import Connection
 
+from cop_portal.broker_of_files import Transport
 from outbox.domain import wakeup
 from outbox.domain.wakeup import wake, wake_after_commit
 from tests.services import free_port
@@ -85,7 +86,8 @@ def test_wake_works_with_a_broker_of_files(settings, tmp_path):
         "data_folder_out": tmp_path,
         "control_folder": tmp_path / "control",
     }
-    settings.CELERY_BROKER_URL = "filesystem://"
+    Transport.global_state.clear()  # what a process remembers of the queues of another folder
+    settings.CELERY_BROKER_URL = "files://"
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {name: str(path) for name, path in folders.items()}
 
     assert wake() is True
