@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import ForeignObjectRel
 
 from accounts.models import AuditEvent, Organisation, PractitionerProfile, SafeContact, User
-from accounts.prepared import Prepared
+from outbox.prepared import Prepared
 from outbox.registry import Wishes
 
 MOST_SUGGESTIONS = 500

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import Given
+from outbox.prepared import Given
 
 
 class Today(NamedTuple):

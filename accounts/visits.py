@@ -13,8 +13,8 @@ from django.utils.crypto import get_random_string
 
 from accounts import second_factor
 from accounts.models import User, Visit
-from accounts.prepared import Given, Prepared
 from accounts.second_factor import Condition, Today, today, who_has_it, who_needs_it
+from outbox.prepared import Given, Prepared
 
 KEY_LENGTH = 32
 

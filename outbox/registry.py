@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from outbox.prepared import Given
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
     from django.db.models import QuerySet
@@ -52,7 +54,7 @@ Render = Callable[["Message"], Content]
 StillWanted = Callable[["Message", datetime], Verdict]
 Gather = Callable[[list["Message"]], None]
 Work = Callable[[datetime], int]
-Waiting = Callable[[datetime], Iterable["QuerySet"]]
+Waiting = Callable[[datetime | Given], Iterable["QuerySet"]]
 Scope = Callable[["AbstractBaseUser"], set[int]]
 Veil = Callable[["AbstractBaseUser"], set[str]]
 Names = Callable[[Iterable[int]], dict[int, str]]
@@ -148,7 +150,8 @@ def register_job(name: str, fn: Work, *, waiting: Waiting | None = None) -> None
     """Let ticks run `fn(at)` before mail is sent; it answers how much it did, and may run twice at once.
 
     A tick runs it where one of the rows of `waiting(at)` is there, or another job has just done something; every
-    few minutes one runs it in any case, and that is all without `waiting`. Raises ValueError for a name that is taken.
+    few minutes one runs it in any case, and that is all without `waiting`. That is called once in a
+    process, with a moment that is `Given` with each tick. Raises ValueError for a name that is taken.
     """
     if name in JOBS:
         raise ValueError(f"The job {name!r} is registered twice.")

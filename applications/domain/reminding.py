@@ -39,7 +39,7 @@ def due_at(round_: Round, closes_at: datetime) -> datetime:
 
 def waiting(at: datetime) -> list[QuerySet]:
     """The drafts that were not reminded of, in rounds that close in so many days, or one more for the hour of day."""
-    left = ExpressionWrapper(F("closes_at") - Value(at), DurationField())
+    left = ExpressionWrapper(F("closes_at") - at, DurationField())
     days = ExpressionWrapper((F("draft_reminder_days") + 1) * Value(DAY), DurationField())
     return [
         unwritten(_drafts(_open_rounds(at).annotate(left=left).filter(left__lte=days)), "application", DRAFT)

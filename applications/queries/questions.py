@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 
-from accounts.prepared import Given, Prepared
 from applications.models import Answer, Application, Choice
 from communities.models import Question, Round
+from outbox.prepared import Given, Prepared
 
 Said = tuple[str, str]
 

@@ -19,11 +19,11 @@ from django.db.models import (
 from django.http import Http404
 
 from accounts.models import PractitionerProfile, User
-from accounts.prepared import Given, Prepared
 from applications.models import Application, Choice, Extension
 from applications.queries.questions import Questions, questions_of
 from communities.models import Convenor, Round
 from communities.queries import Confidence
+from outbox.prepared import Given, Prepared
 from sessions_app.models import Session
 
 # The applicant's, to read along.

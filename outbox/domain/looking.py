@@ -3,20 +3,27 @@
 It is a hint: once `FULL_EVERY` has passed every job is run, whatever was seen.
 """
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import DateTimeField
 
 from outbox.domain.containment import Contained
 from outbox.models import EngineState, Message
-from outbox.registry import JOBS
+from outbox.prepared import Given, stored
+from outbox.registry import JOBS, Waiting
 
 FULL_EVERY = timedelta(minutes=5)
+# The moment of the look. Whatever a question says about it, it says in SQL.
+AT = Given("at", DateTimeField())
+# What the engine itself asks: is mail due, did a tick run every job lately?
+MAIL, LATELY = "due mail", "lately full"
+Jobs = tuple[tuple[str, Waiting], ...]
 
 
 @dataclass(frozen=True)
@@ -30,36 +37,37 @@ class Look:
 
 def look(at: datetime) -> Look:
     """What there is to do at `at`."""
-    own = dict(enumerate(Message.objects.at_hand(at)))
-    own["lately"] = EngineState.objects.filter(
-        last_full_tick_at__lte=at, last_full_tick_at__gt=at - FULL_EVERY
-    )
+    asked = tuple((name, job.waiting) for name, job in JOBS.items() if job.waiting)
     with Contained("A look at what there is to do", passes=(SoftTimeLimitExceeded,)) as asking:
-        waiting = {
-            (name, n): rows
-            for name, job in JOBS.items()
-            for n, rows in enumerate(job.waiting(at) if job.waiting else ())
-        }
-        found = _are_there(own | waiting)
-        jobs = frozenset(name for name, n in waiting if found[name, n])
+        found = _ask(asked, at)
     if asking.failure:  # somebody's question is wrong: nobody's work waits for that
-        found, jobs = _are_there(own), frozenset(JOBS)
-    is_mail_due = any(there for key, there in found.items() if isinstance(key, int))
-    return Look(jobs, is_mail_due, is_full=not found["lately"])
+        found = _ask((), at) | JOBS.keys()
+    return Look(frozenset(JOBS) & found, is_mail_due=MAIL in found, is_full=LATELY not in found)
 
 
-def _are_there(questions: Mapping[object, QuerySet]) -> dict[object, bool]:
-    """Which of these have a row. Joined as text: Django would name every table of every question anew."""
-    found, parts, values = dict.fromkeys(questions, False), [], []
-    asked = []
-    for key, rows in questions.items():
-        try:
-            sql, params = rows.query.exists().get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            continue
-        asked.append(key)
-        parts.append(f"EXISTS({sql})")
-        values += params
+def _ask(jobs: Jobs, at: datetime) -> set[str]:
+    """Whose questions find a row."""
+    whose, sql, params = _put_into_sql(connection.vendor, jobs)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return found | dict(zip(asked, map(bool, cursor.fetchone()), strict=True))
+        cursor.execute(sql, stored(params, {"at": at}))
+        return {name for name, is_there in zip(whose, cursor.fetchone(), strict=True) if is_there}
+
+
+@cache
+def _put_into_sql(vendor: str, jobs: Jobs) -> tuple[list[str], str, list]:
+    """The questions of the engine and of these jobs as one statement about `AT`, and whose each is; once in a process.
+
+    Joined as text: Django would name every table of every question anew.
+    """
+    questions = [(MAIL, rows) for rows in Message.objects.at_hand(AT)]
+    full = EngineState.objects.filter(last_full_tick_at__lte=AT, last_full_tick_at__gt=AT - FULL_EVERY)
+    questions.append((LATELY, full))
+    questions += [(name, rows) for name, waiting in jobs for rows in waiting(AT)]
+    whose, parts, params = [], [], []
+    for name, rows in questions:
+        with suppress(EmptyResultSet):
+            sql, values = rows.query.exists().get_compiler(connection=connection).as_sql()
+            whose.append(name)
+            parts.append(f"EXISTS({sql})")
+            params += values
+    return whose, f"SELECT {', '.join(parts)}", params

@@ -11,7 +11,8 @@ from outbox.clock import db_now
 from outbox.domain.claiming import LEASE
 from outbox.domain.looking import FULL_EVERY, look
 from outbox.domain.tick import tick
-from outbox.models import BadAddress, EngineState
+from outbox.models import BadAddress, EngineState, Message
+from outbox.prepared import Given
 from tests.outbox.claims import claim_next
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,22 @@ def test_a_wrong_question_keeps_nobody_from_working(job, make_message, mailoutbo
     assert ran == [at, at + SECOND]
     assert len(mailoutbox) == 1
     assert "A look at what there is to do failed: ZeroDivisionError" in caplog.text
+
+
+def test_questions_are_put_into_sql_once_and_asked_of_each_moment(job, make_message, at):
+    put = []
+
+    def waiting(moment: datetime | Given) -> list[QuerySet]:
+        put.append(moment)
+        return [Message.objects.filter(due_at__lte=moment - SECOND)]
+
+    job("one", waiting)
+    make_message(due_at=at)
+
+    found = [look(at + seconds * SECOND).jobs for seconds in range(3)]
+
+    assert found == [set(), {"one"}, {"one"}]
+    assert len(put) == 1
 
 
 @pytest.mark.parametrize("fields", [{}, {"is_urgent": True}])

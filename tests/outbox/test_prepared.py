@@ -7,7 +7,7 @@ from django.db.models import CharField, DateTimeField, Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import PractitionerProfile, User
-from accounts.prepared import Given, Prepared
+from outbox.prepared import Given, Prepared
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,17 @@ def test_prepared_keeps_nothing_of_what_it_was_asked_before():
     person = PersonFactory(date_joined=timezone.now() - timedelta(days=1))
 
     assert ask(at=timezone.now(), name="Alex") == [person]
+
+
+def test_a_moment_that_is_given_may_be_put_off_and_brought_forward():
+    now = timezone.now()
+    person, given = PersonFactory(date_joined=now), Given("at", DateTimeField())
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    ask = Prepared(
+        lambda: User.objects.filter(
+            pk=person.pk, date_joined__gt=given - hour - minute, date_joined__lt=given + hour
+        )
+    )
+
+    asked_at = [now - hour, now - hour + minute, now + hour, now + hour + minute]
+    assert [bool(ask(at=at)) for at in asked_at] == [False, True, True, False]

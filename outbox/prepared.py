@@ -4,8 +4,11 @@ Django makes a queryset and its SQL anew for every request. For a look with cond
 plain page, and the database a tenth of it.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from datetime import timedelta
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,14 +17,27 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class Given(Expression):
-    """A value that is known when a prepared query is asked, and is stored as `field` stores its own."""
+    """A value that is known when a prepared query is asked, and is stored as `field` stores its own. A moment or a day
+    may be given `later` or, with `-`, earlier, as a datetime may."""
 
-    def __init__(self, name: str, field: Field) -> None:
+    def __init__(self, name: str, field: Field, later: timedelta = timedelta()) -> None:
         super().__init__(output_field=field)
-        self.name = name
+        self.name, self.later = name, later
+
+    def __add__(self, other: object) -> Expression:
+        if isinstance(other, timedelta):
+            return Given(self.name, self.output_field, self.later + other)
+        return super().__add__(other)
+
+    def __sub__(self, other: object) -> Expression:
+        return self + -other if isinstance(other, timedelta) else super().__sub__(other)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list]:
         return "%s", [self]
+
+    def stored(self, values: Mapping[str, object]) -> object:
+        value = values[self.name]
+        return self.output_field.get_db_prep_value(value + self.later if self.later else value, connection)
 
 
 class Prepared:
@@ -38,8 +54,8 @@ class Prepared:
         queryset, compiler, sql, params = self._made[connection.vendor]
         compiler, rows = copy(compiler), queryset.all()
         compiler.connection = connection
-        stored = tuple(_stored(one, values) for one in params)
-        compiler.as_sql = lambda: (sql, stored)
+        given = stored(params, values)
+        compiler.as_sql = lambda: (sql, given)
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
 
@@ -49,7 +65,6 @@ class Prepared:
         return queryset, compiler, *compiler.as_sql()
 
 
-def _stored(param: object, values: dict[str, object]) -> object:
-    if isinstance(param, Given):
-        return param.output_field.get_db_prep_value(values[param.name], connection)
-    return param
+def stored(params: Iterable[object], values: Mapping[str, object]) -> tuple:
+    """The parameters of a query that was put into SQL, with `values` in place of what is `Given`."""
+    return tuple(one.stored(values) if isinstance(one, Given) else one for one in params)
