@@ -3,7 +3,7 @@
 import pytest
 
 from communities.models import GroupNotice, Target
-from tests.communities.test_admin import change, form_of
+from tests.communities.windows.pages import change, form_of
 from tests.factories import CommunityFactory, GroupNoticeFactory, MemberFactory, StaffFactory, TargetFactory
 from tests.signing_in import sign_in
 

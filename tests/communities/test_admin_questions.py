@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent
 from communities.models import Question
-from tests.communities.test_admin import change, form_of
+from tests.communities.windows.pages import change, form_of
 from tests.factories import AnswerFactory, CommunityFactory, ForumFactory, QuestionFactory, StaffFactory
 from tests.signing_in import sign_in
 

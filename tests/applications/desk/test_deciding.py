@@ -1,22 +1,21 @@
-"""The review desk: reading, scoring and deciding on one choice."""
+"""The review desk: offers and the other decisions, each after its letter was shown."""
 
 import pytest
 from django.utils import timezone
 
 from applications.domain.offers import decline_offer, expire_offers, keep_late_acceptance, offer_place
-from applications.models import Choice, Offer, Review
+from applications.models import Choice, Offer
 from communities.domain.members import leave
 from outbox.models import Message
+from tests.applications.desk.pages import address, everything, read
 from tests.factories import (
     AnswerFactory,
-    ApplicationFactory,
     AssignmentFactory,
     ChoiceFactory,
     CommunityFactory,
     CriterionFactory,
     MemberFactory,
     OfferFactory,
-    OrganisationFactory,
     RedactionFactory,
     ReviewerFactory,
     ReviewFactory,
@@ -28,42 +27,6 @@ from tests.factories.days import days_from_today
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-PRESSES = ["skip", "abstain", "conflict", "fair", "assign", "take-back", "redact", "unredact"]
-PRESSES += ["flag/outside_victoria", "flag/not_prevention", "flag/duplicate"]
-DECISIONS = ["offer", "reserve", "decline", "extend-offer", "place-late", "withdraw-offer"]
-
-KEPT = "?_changelist_filters=needs%3D1"
-
-
-@pytest.fixture
-def community():
-    return CommunityFactory(sessions=2)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
-def choice(community):
-    return ChoiceFactory(community=community)
-
-
-def address(choice: Choice, page: str = "change") -> str:
-    return f"/admin/applications/choice/{choice.pk}/{page}/"
-
-
-def read(client, choice: Choice, words: str = "") -> str:
-    return client.get(address(choice) + words).content.decode()
-
-
-def everything() -> tuple:
-    """What a decision or a review would change."""
-    choices = Choice.objects.order_by("pk").values_list("pk", "status", "decided_at")
-    return (*choices, Offer.objects.count(), Message.objects.count(), Review.objects.count())
 
 
 def earlier_round(choice: Choice, **fields: object) -> Choice:
@@ -71,151 +34,6 @@ def earlier_round(choice: Choice, **fields: object) -> Choice:
     before = RoundFactory(convenor=choice.community.convenor, opens_at=days_from_today(-400))
     community = CommunityFactory(round=before, sessions=0)
     return ChoiceFactory(community=community, application__applicant=choice.application.applicant, **fields)
-
-
-def test_desk_shows_the_person_their_answers_and_what_they_were_told(client, staff, community, choice):
-    ours = OrganisationFactory()
-    profile = choice.application.applicant.profile
-    profile.pronouns = "they/them"
-    profile.save()
-    choice.application.organisation = ours
-    choice.application.save()
-    ChoiceFactory(community=community, application__applicant__profile__organisation=ours)
-    offer_place(choice, by=staff, at=timezone.now())
-
-    page = read(client, choice)
-
-    for words in (
-        profile.preferred_name,
-        ours.name,
-        "they/them",
-        "Can come to 2 of 2",
-        choice.why,
-        choice.application.work,
-        "One other applicant from this organisation",
-        "Offer of a place",
-        "1 held by open offer",
-    ):
-        assert words in page, words
-
-
-def test_desk_of_a_blind_round_counts_no_colleagues(client, staff, community, choice):
-    choice.application.organisation = OrganisationFactory()
-    choice.application.save()
-    ChoiceFactory(
-        community=community, application__applicant__profile__organisation=choice.application.organisation
-    )
-    assert "from this organisation" in read(client, choice)
-    community.round.hides_names = True
-    community.round.save()
-
-    assert "from this organisation" not in read(client, choice)
-
-
-def test_desk_shows_no_link_that_answers_in_the_persons_name(client, staff, choice):
-    offer_place(choice, by=staff, at=timezone.now())
-    token = Message.objects.get().text.partition("/offer/")[2].split("/")[0]
-
-    assert token
-    assert token not in read(client, choice)
-
-
-@pytest.mark.parametrize("page", ["change", "history", "delete", "review", *PRESSES, *DECISIONS])
-def test_desk_of_another_convenor_does_not_exist(client, staff, page):
-    theirs = ChoiceFactory()
-    before = everything()
-
-    assert client.get(address(theirs, page)).status_code == 404
-    assert client.post(address(theirs, page), {"confirmed": "yes"}).status_code == 404
-    assert everything() == before
-
-
-def test_desk_of_what_was_not_sent_does_not_exist(client, staff, community):
-    draft = ChoiceFactory(community=community, application=ApplicationFactory(round=community.round))
-    taken_back = ChoiceFactory(community=community, application__is_withdrawn=True)
-
-    for choice in (draft, taken_back):
-        assert client.get(address(choice)).status_code == 404
-        assert client.post(address(choice, "offer"), {"confirmed": "yes"}).status_code == 404
-
-
-@pytest.mark.parametrize("page", ["review", *PRESSES, *DECISIONS])
-def test_get_changes_nothing_and_leads_to_the_choice(client, staff, choice, page):
-    before = everything()
-
-    assert client.get(address(choice, page) + KEPT).url == address(choice) + KEPT
-    assert client.head(address(choice, page)).url == address(choice)
-    assert client.put(address(choice, page)).status_code == 405
-    assert everything() == before
-
-
-def test_desk_itself_takes_no_post(client, staff, choice):
-    assert client.post(address(choice)).status_code == 405
-
-
-def test_review_is_saved_and_leads_to_the_next_that_is_not_scored(client, staff, community, choice):
-    criterion = CriterionFactory(community=community)
-    scored = ReviewFactory(choice=ChoiceFactory(community=community), reviewer=staff).choice
-    following = ChoiceFactory(community=community)
-    fields = {f"score_{criterion.pk}": "4", "note": "Strong.", "recommendation": "offer"}
-
-    response = client.post(address(choice, "review"), fields)
-
-    review = Review.objects.get(choice=choice)
-    assert (review.note, review.recommendation, review.reviewer) == ("Strong.", "offer", staff)
-    assert list(review.scores.values_list("criterion", "value")) == [(criterion.pk, 4)]
-    assert response.url == address(following)
-    assert response.url != address(scored)
-
-
-def test_review_of_the_last_in_the_queue_leads_back_to_the_list(client, staff, choice):
-    response = client.post(address(choice, "review"), {"note": "Fine."}, follow=True)
-
-    assert response.request["PATH_INFO"] == "/admin/applications/choice/"
-    assert "Nothing else in this queue waits for you." in response.content.decode()
-
-
-def test_review_with_a_score_outside_1_to_5_keeps_the_words_and_saves_nothing(
-    client, staff, community, choice
-):
-    criterion = CriterionFactory(community=community)
-
-    response = client.post(
-        address(choice, "review"), {f"score_{criterion.pk}": "6", "note": "Typed for long."}
-    )
-
-    assert response.status_code == 200
-    assert "Typed for long." in response.content.decode()
-    assert not Review.objects.exists()
-
-
-def test_reviews_of_others_show_once_ones_own_is_saved(client, staff, community, choice):
-    other = ReviewFactory(choice=choice, note="Seen by nobody yet.")
-    ScoreFactory(review=other, criterion=CriterionFactory(community=community), value=2)
-
-    assert "Seen by nobody yet." not in read(client, choice)
-    client.post(address(choice, "review"), {"note": "Mine.", "stay": "1"})
-
-    assert "Seen by nobody yet." in read(client, choice)
-
-
-def test_queue_keeps_the_filters_of_the_list(client, staff, community, choice):
-    elsewhere = ChoiceFactory(community=CommunityFactory(round=community.round, sessions=0))
-    words = f"?_changelist_filters=community%3D{community.pk}"
-
-    queue = client.get(address(choice) + words).context["queue"]
-    response = client.post(address(choice, "review") + words, {"note": "Mine."})
-
-    assert [row.choice for row in queue.rows] == [choice]
-    assert response.url == f"/admin/applications/choice/?community={community.pk}"
-    everywhere = client.get(address(choice)).context["queue"].rows
-    assert {row.choice for row in everywhere} == {choice, elsewhere}
-
-
-def test_queue_survives_filters_that_make_no_sense(client, staff, choice):
-    response = client.get(address(choice) + "?_changelist_filters=nowhere__exact%3D1")
-
-    assert [row.choice for row in response.context["queue"].rows] == [choice]
 
 
 @pytest.mark.parametrize(
