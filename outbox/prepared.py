@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -58,6 +58,12 @@ class Prepared:
         compiler.as_sql = lambda: (sql, given)
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
+
+    def get(self, **values: object) -> Model:
+        """The one row for `values`. Raises the model's DoesNotExist."""
+        for row in self(**values):
+            return row
+        raise self._made[connection.vendor][0].model.DoesNotExist
 
     def _prepare(self) -> tuple[QuerySet, SQLCompiler, str, tuple]:
         queryset = self._make()

@@ -17,17 +17,20 @@ from applications.errors import StaleReview
 from applications.forms.review import ReviewForm
 from applications.models import Choice, Review
 from applications.queries.conflicts import GROUNDS, grounds_between
-from applications.queries.reading import was_to_read
+from applications.queries.reading import to_decide, was_to_read
 
 __all__ = ["DECISIONS", "REFUSALS", "decide", "desk_page", "review_save"]
 
-# Everything that is decided at the desk by a press, by the last word of its address.
-DECISIONS = {**decisions.PRESSES, **assign.PRESSES}
+# Everything that is decided at the desk by a press, by the last word of its address. Who decides about places is asked
+# by the domain, which looks for itself.
+DECISIONS = {
+    **{name: of_choice("POST", rows=to_decide)(press) for name, press in decisions.PRESSES.items()},
+    **{name: of_choice("POST")(press) for name, press in assign.PRESSES.items()},
+}
 
 
-@of_choice("POST")
-def decide(request: HttpRequest, window: admin.ModelAdmin, choice: Choice, name: str) -> HttpResponse:
-    return DECISIONS[name](request, window, choice)
+def decide(request: HttpRequest, window: admin.ModelAdmin, object_id: str, name: str) -> HttpResponse:
+    return DECISIONS[name](request, window, object_id)
 
 
 @of_choice("GET", "HEAD")

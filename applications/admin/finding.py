@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.models import User
 from applications.admin.queue import desk_url, list_url
 from applications.admin.seeing import coordinates
 from applications.errors import ApplicationError
@@ -19,16 +21,17 @@ Page = Callable[..., HttpResponse]
 REFUSALS = (ApplicationError, CommunityError)
 
 
-def of_choice(*methods: str) -> Callable[[Page], Page]:
-    """The page of a choice that this person may read: any other does not exist, whatever the method; only then is a
-    method refused. Whoever only looks at the address of a press is led to the desk, where it is pressed."""
+def of_choice(*methods: str, rows: Callable[[User], QuerySet[Choice]] = to_read) -> Callable[[Page], Page]:
+    """The page of a choice that this person may read, one of `rows`: any other does not exist, whatever the method;
+    only then is a method refused. Whoever only looks at the address of a press is led to the desk, where it is
+    pressed."""
 
     def found_first(page: Page) -> Page:
         @wraps(page)
         def answer(
             request: HttpRequest, window: admin.ModelAdmin, object_id: str, **more: str
         ) -> HttpResponse:
-            choice = found_or_404(request, object_id)
+            choice = found_or_404(request, object_id, rows)
             if request.method not in methods:
                 return not_pressed(request, desk_url(choice.pk, request), methods)
             return page(request, window, choice, **more)
@@ -38,8 +41,10 @@ def of_choice(*methods: str) -> Callable[[Page], Page]:
     return found_first
 
 
-def found_or_404(request: HttpRequest, object_id: str) -> Choice:
-    found = to_read(request.user).filter(pk=object_id).first() if is_number(object_id) else None
+def found_or_404(
+    request: HttpRequest, object_id: str, rows: Callable[[User], QuerySet[Choice]] = to_read
+) -> Choice:
+    found = rows(request.user).filter(pk=object_id).first() if is_number(object_id) else None
     if found is None:
         raise Http404
     return found

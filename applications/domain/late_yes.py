@@ -7,12 +7,12 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from applications.domain.joining import Needs, agreed_notice, hear_needs, take_in
-from applications.domain.offer_rows import decide, lock_application, lock_choice, with_all
+from applications.domain.offer_rows import decide, lock_application, lock_choice, read_offer
 from applications.domain.offers import expire, keep_late_acceptance
 from applications.domain.setting_aside import lock_communities
 from applications.errors import CannotDecide, OfferClosed
 from applications.models import Choice, Offer
-from communities.domain.seats import take_seat
+from communities.domain.seats import is_full, take_seat
 from communities.errors import NoSeatFree, SeatAlreadyHeld
 from communities.models import Member
 from sessions_app.queries import joining_has_ended
@@ -35,10 +35,13 @@ def accept_late(
     Raises OfferClosed for an offer that did not run out, and NoticeChanged as `accept_offer` does.
     """
     lock_application(offer.choice.application_id)
-    lock_communities(with_all(Offer.objects.filter(pk=offer.pk)).get())
-    expire(offer.pk, at)  # the next tick would
-    offer = with_all(Offer.objects.filter(pk=offer.pk, status=Offer.Status.EXPIRED)).first()
-    if offer is None:
+    offer = read_offer(offer.pk)
+    may_be_placed = offer.is_open or not is_full(offer.choice.community)
+    if may_be_placed:  # else nobody waits for a no
+        lock_communities(offer)
+    if offer.is_open and expire(offer.pk, at):  # the next tick would
+        offer = read_offer(offer.pk)
+    if offer.status != Offer.Status.EXPIRED:
         raise OfferClosed("This offer did not run out.")
     if offer.is_superseded:
         raise OfferClosed("A newer offer took the place of this one.")
@@ -46,7 +49,7 @@ def accept_late(
     hear_needs(offer, needs, at)
     Offer.objects.filter(pk=offer.pk).update(late_shares_contact=shares_contact, late_notice=notice)
     keep_late_acceptance(offer, at=at)
-    if offer.choice.status != Choice.Status.OFFERED:
+    if not may_be_placed or offer.choice.status != Choice.Status.OFFERED:
         return None
     try:
         return place_late(offer, by=offer.choice.application.applicant, at=at)
@@ -61,9 +64,8 @@ def place_late(offer: Offer, *, by: User, at: datetime) -> Member:
     Raises OfferClosed, CannotDecide, and NoSeatFree or SeatAlreadyHeld from the seat's own verb.
     """
     choice = lock_choice(offer.choice)
-    wanted = Offer.objects.filter(status=Offer.Status.EXPIRED, late_yes_at__isnull=False)
-    offer = with_all(wanted).select_related("late_notice").filter(pk=offer.pk).first()
-    if offer is None:
+    offer = read_offer(offer.pk)
+    if offer.status != Offer.Status.EXPIRED or offer.late_yes_at is None:
         raise OfferClosed("There is no late yes to this offer, or they have the place already.")
     if offer.is_superseded:
         raise CannotDecide("A newer offer took the place of this one.")

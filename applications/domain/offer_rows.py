@@ -10,8 +10,10 @@ from applications.domain.figures import refresh
 from applications.errors import CannotDecide, OfferClosed
 from applications.models import Application, Choice, Offer
 from communities.domain.tokens import seal
+from communities.models import Community
 from outbox.links import absolute
 from outbox.models import Message
+from outbox.prepared import Given, Prepared
 from outbox.registry import Verdict
 
 LINK = "offer"
@@ -39,26 +41,33 @@ def lock_choice(choice: Choice) -> Choice:
     application = lock_application(choice.application_id)
     if not application.is_submitted:
         raise CannotDecide("This application was withdrawn, or never sent.")
-    return Choice.objects.select_related(
-        "application__round__convenor", "application__applicant__profile", "community__round"
-    ).get(pk=choice.pk)
+    return _whole(_choices.get(pk=choice.pk))
 
 
 def lock_application(pk: int) -> Application:
     return Application.objects.select_for_update().get(pk=pk)
 
 
-def lock_offer(offer: Offer, among: QuerySet[Offer]) -> Offer:
-    """The offer as it is now, its application locked. Raises OfferClosed unless it is one of `among`."""
+def lock_offer(offer: Offer, *, at: datetime | None = None) -> Offer:
+    """The offer as it is now, its application locked. Raises OfferClosed unless it is open, and in time at `at`."""
     lock_application(offer.choice.application_id)
-    found = with_all(among).filter(pk=offer.pk).first()
-    if found is None:
+    found = read_offer(offer.pk)
+    if not found.is_open or (at is not None and found.respond_by <= at):
         raise OfferClosed("This offer is no longer open.")
     return found
 
 
+def read_offer(pk: int) -> Offer:
+    """The offer as it is now, with what verbs and letters read of it. Raises Offer.DoesNotExist."""
+    found = _offers.get(pk=pk)
+    _whole(found.choice)
+    if found.seat:
+        found.seat.community = found.choice.community
+    return found
+
+
 def with_all(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """What verbs and letters read of an offer, in one query."""
+    """What verbs and letters read of offers, in one query."""
     return offers.select_related(
         "choice__application__round__convenor",
         "choice__application__applicant",
@@ -66,6 +75,32 @@ def with_all(offers: QuerySet[Offer]) -> QuerySet[Offer]:
         "choice__community__convenor",
         "seat__community",
     )
+
+
+def _offers_alone() -> QuerySet[Offer]:
+    own = Offer.objects.filter(pk=Given("pk", Offer._meta.pk)).order_by()
+    return own.select_related("choice__application__applicant", "seat")
+
+
+def _choices_alone() -> QuerySet[Choice]:
+    own = Choice.objects.filter(pk=Given("pk", Choice._meta.pk)).order_by()
+    return own.select_related("application__applicant__profile")
+
+
+def _communities() -> QuerySet[Community]:
+    own = Community.objects.filter(pk=Given("pk", Community._meta.pk)).order_by()
+    return own.select_related("convenor", "round__convenor")
+
+
+# In two looks: PostgreSQL takes longer to plan a join of ten tables than for all the rest.
+_offers, _choices, _community_of = Prepared(_offers_alone), Prepared(_choices_alone), Prepared(_communities)
+
+
+def _whole(choice: Choice) -> Choice:
+    """The choice with its community and round, which its application is of as well."""
+    choice.community = _community_of.get(pk=choice.community_id)
+    choice.application.round = choice.community.round
+    return choice
 
 
 def decide(choice: Choice, status: str, *, by: User, at: datetime) -> None:

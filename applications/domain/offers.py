@@ -21,7 +21,7 @@ from applications.domain.offer_rows import (
     lock_application,
     lock_choice,
     lock_offer,
-    with_all,
+    read_offer,
 )
 from applications.domain.setting_aside import lock_communities, what_accepting_ends
 from applications.errors import CannotDecide, OfferClosed
@@ -78,7 +78,7 @@ def extend_offer(offer: Offer, *, by: User, at: datetime) -> Offer:
 
     Raises OfferClosed once it was answered or has run out.
     """
-    offer = lock_offer(offer, Offer.objects.answerable(at))
+    offer = lock_offer(offer, at=at)
     round_, before = offer.choice.application.round, offer.respond_by
     offer.respond_by = due_in_working_days(
         before, round_.offer_working_days, round_.offer_due_hour, round_.convenor.zone
@@ -112,7 +112,7 @@ def accept_offer(
     `notice_version` is the group's notice that the person agreed to: raises NoticeChanged unless it is the newest.
     Their other choices end as the round says.
     """
-    offer = lock_offer(offer, Offer.objects.answerable(at))
+    offer = lock_offer(offer, at=at)
     notice = agreed_notice(offer.choice.community, notice_version)
     hear_needs(offer, needs, at)
     lock_communities(offer)
@@ -125,7 +125,7 @@ def accept_offer(
 @transaction.atomic
 def decline_offer(offer: Offer, *, reason: str, at: datetime) -> None:
     """Say no, with a reason or without, and free the seat. Raises OfferClosed."""
-    offer = lock_offer(offer, Offer.objects.answerable(at))
+    offer = lock_offer(offer, at=at)
     seat = offer.seat
     offer.decline_reason = reason
     close(offer, Offer.Status.DECLINED, at)
@@ -141,7 +141,7 @@ def decline_offer(offer: Offer, *, reason: str, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_late_acceptance(offer: Offer, *, at: datetime) -> None:
     """Keep that the person would still like the place after it ran out; staff see it. Again is harmless."""
     lapsed = Offer.objects.filter(pk=offer.pk, status=Offer.Status.EXPIRED, late_yes_at__isnull=True)
@@ -153,7 +153,7 @@ def keep_late_acceptance(offer: Offer, *, at: datetime) -> None:
 @transaction.atomic
 def withdraw_offer(offer: Offer, *, by: User | None, at: datetime) -> None:
     """Take an open offer back, free its seat, and tell the applicant. Raises OfferClosed."""
-    offer = lock_offer(offer, Offer.objects.unanswered())
+    offer = lock_offer(offer)
     seat = offer.seat
     close(offer, Offer.Status.WITHDRAWN, at)
     record(by, "offer_withdrawn", offer)
@@ -179,8 +179,8 @@ def expire_offers(at: datetime) -> int:
 def expire(pk: int, at: datetime) -> bool:
     """Let one offer lapse if it is overdue, free its seat and tell the applicant. Answers whether it was."""
     lock_application(Offer.objects.values_list("choice__application_id", flat=True).get(pk=pk))
-    offer = with_all(Offer.objects.overdue(at)).filter(pk=pk).first()
-    if offer is None:
+    offer = read_offer(pk)
+    if not offer.is_open or offer.respond_by > at:
         return False
     seat = offer.seat
     close(offer, Offer.Status.EXPIRED, at)

@@ -38,8 +38,8 @@ def lock_communities(offer: Offer, others: QuerySet[Choice] | None = None) -> No
     """Lock every community whose seats an answer to `offer` may touch, in one order, so that two people never wait for
     each other: its own, and those of `others` (by default the choices that a yes ends)."""
     touched = (others if others is not None else _others(offer)).filter(offers__isnull=False)
-    pks = {offer.choice.community_id, *touched.values_list("community", flat=True)}
-    lock_all(Community.objects.filter(pk__in=pks))
+    own = Q(pk=offer.choice.community_id)
+    lock_all(Community.objects.filter(own | Q(pk__in=touched.order_by().values("community"))))
 
 
 def set_others_aside(offer: Offer, at: datetime) -> list[Choice]:
@@ -48,12 +48,14 @@ def set_others_aside(offer: Offer, at: datetime) -> list[Choice]:
     An open offer among them is withdrawn and its seat freed. How each stood is kept on the offer.
     """
     application = offer.choice.application
-    held = application.applicant.seats.filter(round=application.round, member__isnull=False).count()
-    if not ends_with_the_first(application.round) and held < application.round.seats_per_person:
+    held = application.applicant.seats.filter(round=application.round, member__isnull=False)
+    if not ends_with_the_first(application.round) and held.count() < application.round.seats_per_person:
         return []
     ended = list(_others(offer).select_related("community").order_by("community"))
-    offer.set_aside = [[choice.pk, choice.status] for choice in ended]
-    Offer.objects.filter(pk=offer.pk).update(set_aside=offer.set_aside)
+    stood = [[choice.pk, choice.status] for choice in ended]
+    if stood != offer.set_aside:
+        offer.set_aside = stood
+        Offer.objects.filter(pk=offer.pk).update(set_aside=stood)
     for choice in ended:
         for held_offer in with_all(Offer.objects.unanswered()).filter(choice=choice):
             _end(held_offer, at)

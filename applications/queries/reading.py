@@ -57,6 +57,12 @@ def to_read(user: User) -> QuerySet[Choice]:
     )
 
 
+def to_decide(user: User) -> QuerySet[Choice]:
+    """The same choices, with what a decision about them reads."""
+    related = ("application__round__convenor", "application__applicant__profile", "community__convenor")
+    return Choice.objects.readable_by(user).select_related(*related)
+
+
 def was_to_read(user: User, pk: int) -> Choice | None:
     """A choice that `user` could open before: of a convenor that they coordinate, or given to them once."""
     once = Choice.objects.managed_by(user).filter(pk=pk) | Choice.objects.filter(

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from applications.domain.late_yes import accept_late
-from applications.domain.offer_rows import LINK, with_all
+from applications.domain.offer_rows import LINK, read_offer
 from applications.domain.offers import accept_offer, decline_offer
 from applications.domain.setting_aside import what_accepting_ends
 from applications.domain.undoing import undo_answer
@@ -45,7 +45,10 @@ def offer_answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _offer(token: str) -> Offer:
     pk, version = unseal(LINK, token, max_age=timedelta(days=400))
-    return with_all(Offer.objects.all()).get(pk=pk, version=version)
+    offer = read_offer(pk)
+    if offer.version != version:
+        raise Offer.DoesNotExist
+    return offer
 
 
 def _yes_form(request: HttpRequest, offer: Offer) -> YesForm:

@@ -12,7 +12,7 @@ from communities.errors import NotAMember
 from communities.models import GroupNotice, Member, Seat
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def admit(
     seat: Seat, *, shares_contact: bool, by: User | None, at: datetime, notice: GroupNotice | None = None
 ) -> Member:
@@ -21,7 +21,7 @@ def admit(
     lock(seat.community)
     member = Member.objects.create(
         community=seat.community,
-        person=seat.person,
+        person_id=seat.person_id,
         seat=seat,
         joined_at=at,
         notice=notice,

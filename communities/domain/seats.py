@@ -4,7 +4,7 @@ Lock order everywhere: application, then community, then seat; several communiti
 """
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
@@ -19,22 +19,30 @@ def lock(community: Community) -> Community:
 
 def lock_all(communities: QuerySet[Community]) -> None:
     """Lock several, by their numbers, so that two who want the same never wait for each other."""
-    for community in communities.order_by("pk"):
-        lock(community)
+    list(communities.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def is_full(community: Community) -> bool:
+    """Are all its seats taken at this moment? Asked without the lock: a no may be out of date once it is heard."""
+    full = Community.objects.alias(taken=Count("seats")).filter(taken__gte=F("ceiling"))
+    return full.filter(pk=community.pk).exists()
 
 
 @transaction.atomic
 def take_seat(community: Community, person: User) -> Seat:
-    """Take the lowest free seat. Locks the community.
+    """Take the lowest free seat. Locks the community, unless it is full as it is asked: nobody waits for a no.
 
     Raises NoSeatFree at the ceiling, KeptApart beside somebody whom the person must not meet, SeatAlreadyHeld when they
     may hold no more in this round.
     """
+    own = Seat.objects.filter(round=community.round_id, person=person)
+    if is_full(community) and not own.exists():
+        raise _no_seat_free(community)
     community = lock(community)
-    held = set(Seat.objects.filter(round=community.round, person=person).values_list("slot", flat=True))
-    if Seat.objects.filter(community=community, person=person).exists():
+    held = dict(own.values_list("community", "slot"))
+    if community.pk in held:
         raise SeatAlreadyHeld(f"{person.get_full_name()} already holds a seat in {community}.")
-    slots = set(range(1, community.round.seats_per_person + 1)) - held
+    slots = set(range(1, community.round.seats_per_person + 1)) - set(held.values())
     if not slots:
         raise SeatAlreadyHeld(
             f"{person.get_full_name()} already holds a seat in another community of this round."
@@ -46,9 +54,7 @@ def take_seat(community: Community, person: User) -> Seat:
     taken = set(community.seats.values_list("number", flat=True))
     free = set(range(1, community.ceiling + 1)) - taken
     if len(taken) >= community.ceiling or not free:
-        raise NoSeatFree(
-            f"{community} is full: all {community.ceiling} seats are taken by members and open offers."
-        )
+        raise _no_seat_free(community)
     return Seat.objects.create(
         community=community, round=community.round, person=person, number=min(free), slot=min(slots)
     )
@@ -80,6 +86,12 @@ def change_ceiling(community: Community, ceiling: int, *, by: User | None) -> Co
     community.save(update_fields=["ceiling"])
     record(by, "ceiling_changed", community, before=before, after=ceiling)
     return community
+
+
+def _no_seat_free(community: Community) -> NoSeatFree:
+    return NoSeatFree(
+        f"{community} is full: all {community.ceiling} seats are taken by members and open offers."
+    )
 
 
 def _renumber_into(community: Community, ceiling: int) -> None:

@@ -57,6 +57,15 @@ def test_prepared_is_made_once_and_asked_with_other_values_each_time():
     assert made == [1]
 
 
+def test_prepared_gets_the_one_row_or_says_that_there_is_none():
+    person = PersonFactory()
+    by_number = Prepared(lambda: User.objects.filter(pk=Given("pk", User._meta.pk)))
+
+    assert by_number.get(pk=person.pk) == person
+    with pytest.raises(User.DoesNotExist):
+        by_number.get(pk=person.pk + 1)
+
+
 def test_prepared_keeps_nothing_of_what_it_was_asked_before():
     ask = joined_before()
     assert ask(at=timezone.now(), name="Alex") == []

@@ -5,23 +5,22 @@ PostgreSQL ends one of the two with "deadlock detected": seen once by hand witho
 one lock for all writers.
 """
 
-import re
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from applications.domain.late_yes import accept_late
 from applications.domain.offers import accept_offer
 from applications.domain.reviewing import save_review
 from applications.domain.withdrawing import withdraw
 from applications.models import Score
-from bench.seats.stage import group, open_offers
+from bench.seats.stage import group, lapsed_offers, open_offers
 from communities.domain.members import leave
 from communities.domain.moving import move_person
-from communities.domain.seats import change_ceiling, lock_all
+from communities.domain.seats import change_ceiling, lock, lock_all, take_seat
 from communities.domain.weighing import check_weight
-from communities.errors import CriterionScored
+from communities.errors import CriterionScored, NoSeatFree
 from communities.models import Community, Criterion, Member, Seat
 from tests.factories import (
     ChoiceFactory,
@@ -100,13 +99,25 @@ def test_a_change_of_weight_waits_for_a_first_score_and_is_refused():
     assert changed.result() == "refused"
 
 
-def locked(queries: CaptureQueriesContext) -> list[str]:
-    """Which tables were locked or read for a change, in order: communities by their numbers."""
-    found = [
-        re.search(r'FROM "(communities_community|communities_member)".*"id" = (\d+)', one["sql"])
-        for one in queries
-    ]
-    return [f"{one[1]} {one[2]}" for one in found if one]
+def test_who_can_only_hear_no_does_not_wait_for_the_community():
+    """On SQLite everybody waits for whoever writes."""
+    one = group(3, ceiling=1, floor=1)
+    open_offers(one.choices[:1])
+    (lapsed,) = lapsed_offers(one.choices[1:2])
+    heard, before_the_end = [], []
+
+    def press() -> None:
+        heard.append(accept_late(lapsed, shares_contact=True, at=timezone.now()))
+        try:
+            take_seat(one.community, one.choices[2].application.applicant)
+        except NoSeatFree:
+            heard.append(NoSeatFree)
+
+    with meanwhile(press, after=lambda: before_the_end.extend(heard)):
+        lock(one.community)
+
+    assert heard == [None, NoSeatFree]
+    assert before_the_end == ([] if connection.vendor == "sqlite" else heard)
 
 
 def test_several_communities_are_locked_by_their_numbers():
@@ -116,7 +127,9 @@ def test_several_communities_are_locked_by_their_numbers():
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         lock_all(Community.objects.filter(pk__in=pks).order_by("-pk"))
 
-    assert locked(queries) == [f"communities_community {pk}" for pk in pks]
+    (sql,) = [one["sql"] for one in queries]
+    assert sql.startswith('SELECT "communities_community"."id" AS "pk" FROM')
+    assert sql.partition("ORDER BY")[2].split(" FOR ")[0].strip() == "1 ASC"
 
 
 def test_who_merges_two_accounts_and_who_ends_a_membership_do_not_wait_for_each_other():
