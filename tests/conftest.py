@@ -20,6 +20,7 @@ from django.db import connections
 
 from outbox.domain.texts import forget as forget_words
 from tests.chromium import find_chromium, launch_arguments
+from tests.outbox.sink import Sink, listening
 from tests.pages import Pages, check_accessibility
 
 WIDTHS = (320, 1280)
@@ -117,3 +118,15 @@ def at_widths(page) -> Callable:
             yield width
 
     return widths
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """A real mail server, and a portal that sends to it."""
+    server = Sink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    with listening(server):
+        yield server

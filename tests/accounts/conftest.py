@@ -2,13 +2,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts import second_factor
 from accounts.models import LocalGovernmentArea, User
 from accounts.second_factor import give_totp
+from communities.models import StaffRole
 from outbox.models import Message
+from tests.accounts.totp import START, totp
+from tests.factories import ConvenorFactory
 
 DOOR = "/accounts/login/code/"
 CONFIRM = "/accounts/login/code/confirm/"
@@ -64,6 +68,38 @@ def sign_in(newest_code) -> Callable:
         return client.post(CONFIRM, {"code": newest_code(email), **query})
 
     return go
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def enter(sign_in, clock):
+    """Sign a member of staff in with their second factor."""
+
+    def go(user: User) -> Client:
+        client, secret = Client(), give_totp(user)
+        sign_in(client, user.email)
+        client.post("/accounts/2fa/authenticate/", {"code": totp(secret, START)})
+        return client
+
+    return go
+
+
+@pytest.fixture
+def chief(enter, staff) -> Client:
+    return enter(staff)
+
+
+@pytest.fixture
+def helper(enter) -> Client:
+    """A coordinator, without any of Django's permissions."""
+    user = User.objects.create_user("pat@example.org", is_staff=True)
+    StaffRole.objects.create(user=user, convenor=ConvenorFactory())
+    return enter(user)
 
 
 @pytest.fixture

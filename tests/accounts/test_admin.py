@@ -1,44 +1,14 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
-from django.test import Client
 
 from accounts.domain.profiles import organisation_named
 from accounts.models import AuditEvent, Organisation, Sector, User
 from accounts.second_factor import give_totp
-from communities.models import StaffRole
-from tests.accounts.test_middleware import START, clock, totp  # noqa: F401 -- a fixture
-from tests.factories import ConvenorFactory
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
 OWN = ["user", "auditevent", "organisation", "sector", "localgovernmentarea"]
-
-
-@pytest.fixture
-def enter(sign_in, clock):  # noqa: F811 -- a fixture
-    """Sign a member of staff in with their second factor."""
-
-    def go(user: User) -> Client:
-        client, secret = Client(), give_totp(user)
-        sign_in(client, user.email)
-        client.post("/accounts/2fa/authenticate/", {"code": totp(secret, START)})
-        return client
-
-    return go
-
-
-@pytest.fixture
-def chief(enter, staff) -> Client:
-    return enter(staff)
-
-
-@pytest.fixture
-def helper(enter) -> Client:
-    """A coordinator, without any of Django's permissions."""
-    user = User.objects.create_user("pat@example.org", is_staff=True)
-    StaffRole.objects.create(user=user, convenor=ConvenorFactory())
-    return enter(user)
 
 
 def test_admin_opens_every_window_of_accounts_for_a_superuser(chief, staff, areas):

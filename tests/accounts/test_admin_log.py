@@ -9,9 +9,8 @@ from django.contrib.auth.models import Group
 from accounts.domain.profiles import organisation_named
 from accounts.models import AuditEvent, User
 from outbox.admin_log import Unlogged
-from tests.accounts.test_admin import PEOPLE, chief, enter  # noqa: F401 -- fixtures
-from tests.accounts.test_middleware import clock  # noqa: F401 -- a fixture
 
+PEOPLE = "/admin/accounts/user/"
 NAMELESS = {"outbox.message", "communities.calendarday"}  # their rows name nobody
 
 
@@ -26,7 +25,7 @@ def test_every_window_on_people_leaves_djangos_log_alone(window):
 
 
 @pytest.mark.django_db
-def test_admin_log_keeps_nothing_of_what_staff_add_change_and_delete(chief, person):  # noqa: F811
+def test_admin_log_keeps_nothing_of_what_staff_add_change_and_delete(chief, person):
     chief.post(f"{PEOPLE}add/", {"email": "kim@example.org", "is_active": "on"})
     chief.post(f"{PEOPLE}{person.pk}/change/", {"is_active": "on"})
     address = EmailAddress.objects.get(user=person)
@@ -45,7 +44,7 @@ def test_admin_log_keeps_nothing_of_what_staff_add_change_and_delete(chief, pers
 
 
 @pytest.mark.django_db
-def test_audit_says_which_fields_of_what_were_saved_in_a_window_without_a_verb(chief, staff):  # noqa: F811
+def test_audit_says_which_fields_of_what_were_saved_in_a_window_without_a_verb(chief, staff):
     organisation = organisation_named("Exampel Health")
     no_other_names = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
     where = f"/admin/accounts/organisation/{organisation.pk}/change/"

@@ -6,8 +6,6 @@ from accounts.domain import merging
 from accounts.domain.merging import merge_people, register_mover
 from accounts.errors import CannotStandTwice
 from accounts.models import AuditEvent, Organisation, OrganisationAlias, User
-from tests.accounts.test_admin import chief, enter, helper  # noqa: F401 -- fixtures
-from tests.accounts.test_middleware import clock  # noqa: F401 -- a fixture
 from tests.factories import OrganisationFactory, ProfileFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +42,7 @@ def saved(client: Client, organisation: Organisation, name: str, *others: tuple[
     return answer.content.decode()
 
 
-def test_admin_keeps_other_names_and_a_trace_without_them(chief, keep):  # noqa: F811
+def test_admin_keeps_other_names_and_a_trace_without_them(chief, keep):
     saved(chief, keep, "Example Health", (" E  H ", None))
 
     assert keep.aliases.get().name == "E H"
@@ -53,7 +51,7 @@ def test_admin_keeps_other_names_and_a_trace_without_them(chief, keep):  # noqa:
 
 
 @pytest.mark.parametrize("name", ["the example health inc", "legal", "LEGAL aid"])
-def test_admin_refuses_another_name_that_is_taken(chief, keep, gone, name):  # noqa: F811
+def test_admin_refuses_another_name_that_is_taken(chief, keep, gone, name):
     bait = OrganisationFactory(name="Legal")
     bait.aliases.create(name="Legal Aid")
 
@@ -61,7 +59,7 @@ def test_admin_refuses_another_name_that_is_taken(chief, keep, gone, name):  # n
     assert not keep.aliases.exists()
 
 
-def test_admin_refuses_a_name_that_another_organisation_is_known_by(chief, keep, gone):  # noqa: F811
+def test_admin_refuses_a_name_that_another_organisation_is_known_by(chief, keep, gone):
     gone.aliases.create(name="EH")
 
     page = saved(chief, keep, "eh")
@@ -70,12 +68,12 @@ def test_admin_refuses_a_name_that_another_organisation_is_known_by(chief, keep,
     assert keep.name == "Example Health"
 
 
-def test_admin_refuses_one_other_name_twice_whatever_its_case(chief, keep):  # noqa: F811
+def test_admin_refuses_one_other_name_twice_whatever_its_case(chief, keep):
     assert "in the list twice" in saved(chief, keep, "Example Health", ("EH", None), ("eh", None))
     assert not OrganisationAlias.objects.exists()
 
 
-def test_admin_changes_the_case_of_another_name_and_lets_a_former_name_come_back(chief, keep):  # noqa: F811
+def test_admin_changes_the_case_of_another_name_and_lets_a_former_name_come_back(chief, keep):
     known = keep.aliases.create(name="Eh")
     saved(chief, keep, "Example Health", ("EH", known.pk))
     known.refresh_from_db()
@@ -86,7 +84,7 @@ def test_admin_changes_the_case_of_another_name_and_lets_a_former_name_come_back
     assert keep.name == "EH"
 
 
-def test_admin_finds_an_organisation_by_another_name_for_superusers_alone(chief, helper, keep):  # noqa: F811
+def test_admin_finds_an_organisation_by_another_name_for_superusers_alone(chief, helper, keep):
     keep.aliases.create(name="Canary")
 
     assert "Example Health" in chief.get(f"{EVERY}?q=canary").content.decode()
@@ -94,7 +92,7 @@ def test_admin_finds_an_organisation_by_another_name_for_superusers_alone(chief,
     assert "Canary" not in helper.get(f"{EVERY}{keep.pk}/change/").content.decode()
 
 
-def test_admin_names_possible_duplicates_of_an_organisation(chief, helper, keep, gone):  # noqa: F811
+def test_admin_names_possible_duplicates_of_an_organisation(chief, helper, keep, gone):
     page = chief.get(f"{EVERY}{keep.pk}/change/").content.decode()
     assert "A possible duplicate" in page
     assert f"{EVERY}{keep.pk}/merge/?into={gone.pk}" in page
@@ -105,7 +103,7 @@ def test_admin_names_possible_duplicates_of_an_organisation(chief, helper, keep,
     )
 
 
-def test_admin_merges_organisations_after_saying_what_moves(chief, keep, gone):  # noqa: F811
+def test_admin_merges_organisations_after_saying_what_moves(chief, keep, gone):
     ProfileFactory.create_batch(2, organisation=gone)
     page = f"{EVERY}{gone.pk}/merge/"
     assert "Organisation to keep" in chief.get(page).content.decode()
@@ -123,7 +121,7 @@ def test_admin_merges_organisations_after_saying_what_moves(chief, keep, gone): 
 
 
 @pytest.mark.parametrize("into", ["", "0", "x", "own"])
-def test_admin_merges_no_organisation_into_what_is_none(chief, gone, into):  # noqa: F811
+def test_admin_merges_no_organisation_into_what_is_none(chief, gone, into):
     typed = {"into": gone.pk if into == "own" else into, "sure": "yes"}
     page = chief.post(f"{EVERY}{gone.pk}/merge/", typed)
 
@@ -133,7 +131,7 @@ def test_admin_merges_no_organisation_into_what_is_none(chief, gone, into):  # n
     assert Organisation.objects.get() == gone
 
 
-def test_admin_merges_for_superusers_alone(helper, keep, gone, person, other):  # noqa: F811
+def test_admin_merges_for_superusers_alone(helper, keep, gone, person, other):
     sure = {"into": gone.pk, "sure": "yes"}
     assert helper.get(f"{EVERY}{keep.pk}/merge/").status_code == 403
     assert helper.post(f"{EVERY}{keep.pk}/merge/", sure).status_code == 403
@@ -144,7 +142,7 @@ def test_admin_merges_for_superusers_alone(helper, keep, gone, person, other):  
     assert not User.objects.exclude(merged_into=None).exists()
 
 
-def test_admin_merges_people_after_saying_what_happens(chief, person, other):  # noqa: F811
+def test_admin_merges_people_after_saying_what_happens(chief, person, other):
     page = f"{PEOPLE}{other.pk}/merge/"
     window = chief.get(f"{PEOPLE}{other.pk}/change/").content.decode()
     assert f"{page}?into={person.pk}" in window
@@ -160,7 +158,7 @@ def test_admin_merges_people_after_saying_what_happens(chief, person, other):  #
     assert other.merged_into == person
 
 
-def test_admin_shows_a_merged_account_and_changes_it_no_more(chief, staff, person, other):  # noqa: F811
+def test_admin_shows_a_merged_account_and_changes_it_no_more(chief, staff, person, other):
     merge_people(person, other, by=staff, at=staff.date_joined)
     where = f"{PEOPLE}{other.pk}/change/"
     page = chief.get(where).content.decode()
@@ -172,7 +170,7 @@ def test_admin_shows_a_merged_account_and_changes_it_no_more(chief, staff, perso
     assert not other.is_active
 
 
-def test_admin_says_what_an_app_refuses_and_merges_nobody(chief, person, other, monkeypatch):  # noqa: F811
+def test_admin_says_what_an_app_refuses_and_merges_nobody(chief, person, other, monkeypatch):
     def refuse(keep: User, gone: User) -> None:
         raise CannotStandTwice("Both are members of one community. Take one out first.")
 
@@ -188,7 +186,7 @@ def test_admin_says_what_an_app_refuses_and_merges_nobody(chief, person, other, 
 @pytest.mark.parametrize(
     "into", ["", "nobody@example.org", "99999999999999999999", "own", "alex@example.com"]
 )
-def test_admin_merges_nobody_into_who_is_not_there(chief, other, into):  # noqa: F811
+def test_admin_merges_nobody_into_who_is_not_there(chief, other, into):
     page = chief.post(
         f"{PEOPLE}{other.pk}/merge/", {"into": other.pk if into == "own" else into, "sure": "yes"}
     )
@@ -198,12 +196,12 @@ def test_admin_merges_nobody_into_who_is_not_there(chief, other, into):  # noqa:
     assert other.is_active
 
 
-def test_admin_offers_no_merge_of_staff(chief, staff):  # noqa: F811
+def test_admin_offers_no_merge_of_staff(chief, staff):
     assert "Merge into another" not in chief.get(f"{PEOPLE}{staff.pk}/change/").content.decode()
 
 
 def test_admin_says_so_when_an_account_was_merged_while_its_page_was_open(
-    chief,  # noqa: F811
+    chief,
     staff,
     person,
     other,

@@ -1,30 +1,16 @@
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db.models import Q
 from django.test import Client
 
 from accounts import second_factor
 from accounts.models import User
+from tests.accounts.totp import START, totp
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 11, 3, 1, 0, tzinfo=UTC)
 ENROL = "/accounts/2fa/?next=%2Fmy%2F"
 SHOW = "/accounts/2fa/reauthenticate/?next=%2Fmy%2F"
-
-
-def totp(secret: str, at: datetime) -> str:
-    return format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30))
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(START, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

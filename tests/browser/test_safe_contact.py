@@ -12,7 +12,6 @@ from outbox.models import BadAddress, Message
 from tests import factories
 from tests.browser.conftest import known
 from tests.browser.test_keyboard import Keys
-from tests.outbox.conftest import sink  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHOSEN = "quiet@example.net"
@@ -46,7 +45,7 @@ def test_staff_find_the_story_of_a_mail_and_send_it_again_with_a_line(
     go,
     look,
     come_in,
-    sink,  # noqa: F811
+    sink,
 ):
     letter(portal, member, kind="offer_accepted", status="sent", sent_at=db_now())
     come_in(portal.staff())
@@ -107,7 +106,7 @@ def test_a_member_gets_mail_that_tells_nothing_at_an_address_of_choice_and_reads
     go,
     look,
     come_in,
-    sink,  # noqa: F811
+    sink,
 ):
     queued = letter(portal, member, kind="sample")
     come_in(member)

@@ -9,7 +9,6 @@ import pytest
 from outbox import registry
 from outbox.domain import wakeup
 from outbox.models import Message
-from tests.outbox.sink import Sink, listening
 
 AT = datetime(2026, 9, 4, 23, 0, tzinfo=UTC)
 
@@ -62,15 +61,3 @@ def make_message(db) -> Callable[..., Message]:
         return Message.objects.create(next_attempt_at=given.pop("next_attempt_at", given["due_at"]), **given)
 
     return make
-
-
-@pytest.fixture
-def sink(settings) -> Iterator[Sink]:
-    """A real mail server, and a portal that sends to it."""
-    server = Sink()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    with listening(server):
-        yield server

@@ -16,30 +16,20 @@ from sessions_app.domain.rescheduling import Change, rehearse
 from sessions_app.domain.schedule import cancel_session
 from sessions_app.models import Invitation, Session
 from tests.factories import ForumSessionFactory, PersonFactory, StaffFactory
-from tests.sessions_app.domain.test_news import (  # noqa: F401
-    AT,
-    HELD,
-    MINUTE,
-    entries,
-    member,
-    pass_time,
-    sessions,
-    shift,
-    uid,
-)
+from tests.sessions_app.domain.news.letters import AT, HELD, MINUTE, entries, pass_time, shift, uid
 from tests.sessions_app.walls import melbourne
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(sessions: list[Session], member: Member) -> Member:  # noqa: F811
+def told(sessions: list[Session], member: Member) -> Member:
     """A member who has both meetings in their calendar."""
     pass_time(AT)
     return member
 
 
-def test_who_was_attached_to_a_letter_after_it_was_read_hears_of_it_all_the_same(sessions, told):  # noqa: F811
+def test_who_was_attached_to_a_letter_after_it_was_read_hears_of_it_all_the_same(sessions, told):
     shift(sessions[0], 1, AT + 2 * HELD)
     letter = Message.objects.latest("pk")
     # A worker has read and sent it just before the line was attached.
@@ -49,7 +39,7 @@ def test_who_was_attached_to_a_letter_after_it_was_read_hears_of_it_all_the_same
     assert pass_time(AT + 3 * HELD) == ["Your meeting has moved"]
 
 
-def test_rehearse_of_moving_back_within_the_held_minutes_says_that_nobody_is_written_to(sessions, told):  # noqa: F811
+def test_rehearse_of_moving_back_within_the_held_minutes_says_that_nobody_is_written_to(sessions, told):
     session, day = sessions[0], sessions[0].date
     shift(session, 1, AT + 2 * HELD)
     session.refresh_from_db()
@@ -82,7 +72,7 @@ def test_who_has_a_place_at_a_forum_that_moves_is_not_asked_to_answer_again():
     assert "no longer counts" not in mail.outbox[0].body
 
 
-def test_a_move_that_was_held_is_told_to_whom_the_account_became(sessions, told):  # noqa: F811
+def test_a_move_that_was_held_is_told_to_whom_the_account_became(sessions, told):
     keep = PersonFactory()
     shift(sessions[0], 1, AT + 2 * HELD)
 
@@ -102,7 +92,7 @@ def send_once_more(at: datetime) -> str:
     return mail.outbox[0].body
 
 
-def test_letter_that_is_sent_again_tells_how_all_stands_under_its_line(sessions, told):  # noqa: F811
+def test_letter_that_is_sent_again_tells_how_all_stands_under_its_line(sessions, told):
     shift(sessions[0], 1, AT + 2 * HELD)
     pass_time(AT + 2 * HELD)
     before = entries()
@@ -119,7 +109,7 @@ def test_letter_that_is_sent_again_tells_how_all_stands_under_its_line(sessions,
     assert pass_time(AT + 6 * HELD) == ["Your meeting has moved"]
 
 
-def test_letter_that_is_sent_again_repeats_that_a_meeting_is_off_and_tells_what_is_new(sessions, told):  # noqa: F811
+def test_letter_that_is_sent_again_repeats_that_a_meeting_is_off_and_tells_what_is_new(sessions, told):
     cancel_session(sessions[0], by=None, at=AT + 2 * HELD)
     pass_time(AT + 2 * HELD)
     off = entries()
@@ -128,7 +118,7 @@ def test_letter_that_is_sent_again_repeats_that_a_meeting_is_off_and_tells_what_
     assert entries()[:1] == off
 
 
-def test_letter_that_is_sent_again_to_who_left_takes_the_meetings_out_again(sessions, told):  # noqa: F811
+def test_letter_that_is_sent_again_to_who_left_takes_the_meetings_out_again(sessions, told):
     leave(told, reason="", by=None, at=AT + 2 * HELD)
     pass_time(AT + 2 * HELD)
     out = entries()
@@ -150,7 +140,7 @@ def test_place_at_a_forum_is_told_again():
     assert entries() == moved
 
 
-def test_letter_that_is_sent_again_once_all_is_over_is_not_needed(sessions, told):  # noqa: F811
+def test_letter_that_is_sent_again_once_all_is_over_is_not_needed(sessions, told):
     late = AT + timedelta(days=90)
     again = send_again(Message.objects.get(), line="", seen=0, by=StaffFactory())
     Message.objects.filter(pk=again.pk).update(next_attempt_at=late)
@@ -169,7 +159,7 @@ def let_all_go(at: datetime) -> list[str]:
     return pass_time(at)
 
 
-def test_change_after_a_letter_that_is_held_is_told_with_what_that_letter_held(sessions, told):  # noqa: F811
+def test_change_after_a_letter_that_is_held_is_told_with_what_that_letter_held(sessions, told):
     shift(sessions[0], 1, AT + 2 * HELD)
     shift(sessions[1], 1, AT + 2 * HELD)
     hold_all()
@@ -186,7 +176,7 @@ def test_change_after_a_letter_that_is_held_is_told_with_what_that_letter_held(s
     assert "November" not in mail.outbox[0].body
 
 
-def test_meeting_that_is_called_off_is_told_whose_letter_is_held_and_that_one_is_not_needed(sessions, told):  # noqa: F811
+def test_meeting_that_is_called_off_is_told_whose_letter_is_held_and_that_one_is_not_needed(sessions, told):
     shift(sessions[0], 1, AT + 2 * HELD)
     hold_all()
     held = Message.objects.get(status="held")
@@ -199,7 +189,7 @@ def test_meeting_that_is_called_off_is_told_whose_letter_is_held_and_that_one_is
     assert held.status == "cancelled"
 
 
-def test_rehearse_counts_who_has_a_letter_that_is_held(sessions, told):  # noqa: F811
+def test_rehearse_counts_who_has_a_letter_that_is_held(sessions, told):
     shift(sessions[0], 1, AT + 2 * HELD)
     hold_all()
     off = Change(Session.objects.get(pk=sessions[0].pk), seen=1, is_called_off=True)

@@ -1,73 +1,25 @@
 """What people know of a plan is compared with what is so: each is told what changed for them, once."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
-from icalendar import Calendar
 
 from communities.domain.members import leave, undo_joining
-from communities.models import Member
-from outbox.domain.calendars import calendar_objects
 from outbox.domain.tick import tick
 from outbox.models import BadAddress, Message
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.notices import render
 from sessions_app.domain.registering import cancel_registration, register
-from sessions_app.domain.schedule import cancel_session, move_session
-from sessions_app.models import Invitation, Session
+from sessions_app.domain.schedule import cancel_session
+from sessions_app.models import Invitation
 from tests.factories import CommunityFactory, ForumSessionFactory, MemberFactory, SessionFactory
+from tests.sessions_app.domain.news.letters import AT, DAYS, HELD, MINUTE, entries, pass_time, shift, uid
 from tests.sessions_app.walls import melbourne
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
-AT = melbourne(2026, 10, 1, 9)
-MINUTE = timedelta(minutes=1)
-HELD = 5 * MINUTE
-DAYS = [date(2026, 11, 3), date(2026, 12, 1)]
-
-
-@pytest.fixture
-def sessions() -> list[Session]:
-    """Two meetings of a cohort, at 10:00 on the first Tuesdays of November and December 2026."""
-    community = CommunityFactory(sessions=0)
-    return [SessionFactory(community=community, date=day) for day in DAYS]
-
-
-@pytest.fixture
-def member(sessions) -> Member:
-    return MemberFactory(community=sessions[0].community, joined_at=AT)
-
-
-def pass_time(at: datetime) -> list[str]:
-    """Two ticks, the hold between them: the subjects of the mail that left."""
-    mail.outbox = []
-    tick(at)
-    tick(at + HELD)
-    tick(at + HELD)
-    return [one.subject for one in mail.outbox]
-
-
-def shift(session: Session, days: int, at: datetime, **place: str) -> None:
-    session.refresh_from_db()
-    times = {"start_time": session.start_time, "end_time": session.end_time}
-    move_session(session, date=session.date + timedelta(days=days), **times, **place, by=None, at=at)
-
-
-def entries() -> list[tuple[str, str, int, datetime]]:
-    """METHOD, UID, SEQUENCE and start of each calendar entry in the last letter that left."""
-    found = []
-    last = Message.objects.filter(kind="session_news", status="sent").latest("pk")
-    for text in calendar_objects(last.calendar):
-        calendar = Calendar.from_ical(text)
-        (event,) = calendar.walk("VEVENT")
-        found.append((str(calendar["METHOD"]), str(event["UID"]), event["SEQUENCE"], event.start))
-    return found
-
-
-def uid(session: Session) -> str:
-    return session.calendar_uid
 
 
 def test_who_joins_gets_one_letter_with_an_entry_for_each_meeting(sessions, member):
