@@ -12,7 +12,7 @@ from applications.domain.figures import refresh
 from applications.domain.offers import lock_choice
 from applications.errors import CannotDecide, CannotReview, StaleReview
 from applications.models import Choice, Conflict, Review, Score
-from applications.queries.conflicts import with_possible_conflict
+from applications.queries.conflicts import may_conflict
 from communities.models import Convenor, Criterion
 
 
@@ -79,7 +79,7 @@ def check_may_decide(choice: Choice, user: User) -> None:
         raise CannotDecide("Only a coordinator decides about places.")
     if choice.application.round.hides_names:
         raise CannotDecide("Names are hidden in this round. Turn the blind review off, then decide.")
-    if _may_conflict(choice, user):
+    if may_conflict(choice, user):
         raise CannotDecide("Answer first whether you have a conflict of interest.")
 
 
@@ -92,14 +92,9 @@ def _lock_to_review(choice: Choice, reviewer: User) -> Choice:
         raise CannotReview("You have a conflict of interest here: somebody else reviews this application.")
     if not Choice.objects.readable_by(reviewer).filter(pk=choice.pk).exists():
         raise CannotReview("This application is not given to you to review.")
-    if _may_conflict(choice, reviewer):
+    if may_conflict(choice, reviewer):
         raise CannotReview("Answer first whether you have a conflict of interest.")
     return choice
-
-
-def _may_conflict(choice: Choice, user: User) -> bool:
-    rows = with_possible_conflict(Choice.objects.filter(pk=choice.pk), user)
-    return rows.filter(may_conflict=True).exists()
 
 
 def _says(review: Review) -> tuple[dict[int, int], str, str]:

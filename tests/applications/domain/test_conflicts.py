@@ -7,7 +7,7 @@ from accounts.models import AuditEvent
 from applications.domain.conflicts import declare, deny
 from applications.errors import CannotReview
 from applications.models import Application, Choice, Conflict, Review
-from applications.queries.conflicts import grounds_between, with_possible_conflict
+from applications.queries.conflicts import grounds_between, may_conflict, with_possible_conflict
 from tests.factories import (
     AssignmentFactory,
     ChoiceFactory,
@@ -85,6 +85,7 @@ def _address(user, email: str) -> None:
 
 def asked(choice: Choice, user) -> tuple[bool, str]:
     row = with_possible_conflict(Choice.objects.filter(pk=choice.pk), user).get()
+    assert may_conflict(choice, user) is row.may_conflict
     return row.may_conflict, grounds_between(row.application, user)
 
 
