@@ -1,6 +1,7 @@
 """What a worker of the harness does otherwise than the portal: shorter times, and guards that are off."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -9,10 +10,12 @@ from bench.faults.shifting import shifted
 from outbox import clock, queries
 from outbox.domain import claiming, delivery, tick
 from outbox.management.commands import run_reminders
+from outbox.models import Message
 
 
 def change(told: dict[str, object]) -> None:
-    """Make this process so: `lease` and `least` in seconds, `look` between ticks, `without` these guards."""
+    """Make this process so: `lease` and `least` in seconds, `look` between ticks, `without` these guards; `claims` are
+    noted in that file."""
     if "lease" in told:
         claiming.LEASE = timedelta(seconds=told["lease"])
         delivery.LEAST_LEASE = timedelta(seconds=told["lease"] / 2)
@@ -37,3 +40,17 @@ def change(told: dict[str, object]) -> None:
     kinds.register()
     for name in told.get("without", []):
         guards.GUARDS[name]()
+    if "claims" in told:
+        tick.claim_some = _noted(tick.claim_some, told["claims"])
+
+
+def _noted(claim_some: Callable, path: str) -> Callable:
+    """Writes down how often each row was claimed without an end, this time included."""
+
+    def claim_and_note(at: datetime, most: int) -> list[Message]:
+        rows = claim_some(at, most)
+        with open(path, "a") as file:
+            file.write("".join(f"{row.pk} {row.claims}\n" for row in rows))
+        return rows
+
+    return claim_and_note

@@ -186,8 +186,11 @@ def _tick_passes(shift: Shift) -> None:
 
 
 def poison(stage: Stage, **told: object) -> Row:
-    """Rows that raise, that end their worker, and one whose header is two; the others do not wait for them long."""
-    lease = {"lease": stage.of(LEASE, 2), "look": 0.2} | told
+    """Rows that raise, that end their worker, and one whose header is two; the others do not wait for them long: who
+    was claimed n times waited for n - 1 leases, however busy this machine is."""
+    noted = stage.folder / "claims"
+    noted.unlink(missing_ok=True)
+    lease = {"lease": stage.of(LEASE, 2), "look": 0.2, "claims": str(noted)} | told
     with stage.empty() as staff:
         play = Play(stage, "9", f"8 poison rows; {stage.vendor}")
         count = stage.of(492, 40)
@@ -200,18 +203,21 @@ def poison(stage: Stage, **told: object) -> Row:
         workers = [staff.start(LOOP, **lease), staff.start(LOOP, **lease)]
         others, ends = Message.objects.exclude(message_id__in=bad.expected), [SENT, Status.FAILED]
 
-        def settled(rows: object) -> bool:
+        def settled() -> bool:
             for worker in workers:
                 if not worker.is_alive:
                     worker.start()
-            return not rows.exclude(status__in=ends).exists()
+            return not Message.objects.exclude(status__in=ends).exists()
 
-        until(lambda: settled(others), what="the others are sent", seconds=240)
-        last = max(others.values_list("sent_at", flat=True)) - min(others.values_list("due_at", flat=True))
-        until(lambda: settled(Message.objects.all()), what="all settled", seconds=240)
+        until(settled, what="all settled", seconds=240)
         failed = Message.objects.filter(status=Status.FAILED, last_error_code__startswith="poison")
         claims = max(failed.values_list("claims", flat=True))
-        waited = last.total_seconds() - count * 0.05 <= 2 * LEASE + 10
+        theirs = set(others.values_list("pk", flat=True))
+        each = (map(int, line.split()) for line in noted.read_text().splitlines())
+        leases = max(times for pk, times in each if pk in theirs) - 1
         return play.row(
-            2 * 5, failed=(failed.count(), 8), claims=(claims, 5), others_wait_2_leases=(waited, True)
+            2 * 5,
+            failed=(failed.count(), 8),
+            claims=(claims, 5),
+            others_wait_2_leases_at_most=(leases <= 2, True),
         )

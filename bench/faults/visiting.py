@@ -18,7 +18,8 @@ from bench.web.visitor import Answer, Visitor
 from communities.models import Round
 from tests.factories import ProfileFactory
 
-THREADS = ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
+# One loads the portal for both.
+THREADS = ("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload")
 
 
 @dataclass

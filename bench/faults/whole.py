@@ -10,8 +10,10 @@ from contextlib import ExitStack, contextmanager
 from bench.web.serving import ROOT
 
 COMPUTING = ["13 weeks", "14 storm"]
+LATER = ["9 ", "10 ", "11 ", "12 ", "13 beat", "15 ", "16 "]
 LANES = [
-    ["--but", *COMPUTING],
+    ["--but", *COMPUTING, *LATER],
+    LATER,
     COMPUTING,
     ["--sqlite", "2 workers killed", "14 storm"],
 ]

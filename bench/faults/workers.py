@@ -1,17 +1,14 @@
 """Processes of the portal that send mail, each in a group of its own, ended by their number."""
 
 import itertools
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from bench.web.serving import ROOT
+from bench.faults.nursery import Child, Nursery, nursery
 
 LOOP = ("loop", "--every", "1")
 QUICKLY = ("loop", "--every", "0.1")
@@ -28,32 +25,18 @@ CELERY = (
 )
 BEAT = ("celery", "beat", "--pidfile=", "-l", "ERROR")
 STOP_SECONDS = 60
-# No two write the same file: a beat that finds the times of an earlier one, by another clock, waits for them.
 NUMBERS = itertools.count()
 
 
 class Worker:
-    """One process and its children. `ended_by_itself` once it is gone though nobody ended it."""
+    """One process and its children, which can be started again."""
 
-    def __init__(self, what: tuple[str, ...], own: dict[str, str], log: Path, **told: object) -> None:
-        self.what, self.own, self.log, self.told = what, own, log, told
+    def __init__(self, birth: Callable[[], Child]) -> None:
+        self.birth = birth
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "bench.faults.worker", *self.what]
-        environment = os.environ | self.own | {"FAULTS": json.dumps(self.told)}
-        if self.what == BEAT:
-            command += ["--schedule", f"{self.log}.schedule"]
-        with self.log.open("ab") as file:
-            self.process = subprocess.Popen(
-                command,
-                env=environment,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                start_new_session=True,
-            )
+        self.process = self.birth()
 
     @property
     def is_alive(self) -> bool:
@@ -66,39 +49,45 @@ class Worker:
 
     def kill(self) -> None:
         self.signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(STOP_SECONDS)
 
     def kill_and_start(self) -> None:
         self.kill()
         self.start()
 
-    def terminate(self) -> float:
-        """Ask the first process of the family to end, as systemd does; the seconds it took."""
+    def tell_to_stop(self) -> None:
+        """As systemd does: the first process of the family."""
+        if self.is_alive:
+            os.kill(self.process.pid, signal.SIGTERM)
+
+    def terminate(self, seconds: int = STOP_SECONDS) -> float:
+        """Tell it to stop, and wait until it did; the seconds it took."""
         began = time.monotonic()
-        with suppress(ProcessLookupError):
-            self.process.terminate()
-        self.process.wait(STOP_SECONDS)
+        self.tell_to_stop()
+        self.process.wait(seconds)
         return time.monotonic() - began
 
     def end(self) -> None:
-        """For the end of a scene: woken if it sleeps, asked, then made to."""
+        """For the end of a scene: woken if it sleeps, told, then made to."""
         self.signal(signal.SIGCONT)
-        with suppress(subprocess.TimeoutExpired, ProcessLookupError):
-            self.process.terminate()
-            self.process.wait(3)
+        with suppress(AssertionError):  # it did not hear
+            self.terminate(3)
         self.kill()
 
 
 class Workers:
     """All that a scene starts, in the environment `own`, each with what it is `told` to do otherwise."""
 
-    def __init__(self, own: dict[str, str], folder: Path) -> None:
-        self.own, self.folder = own, folder
+    def __init__(self, own: dict[str, str], folder: Path, nurseries: ExitStack) -> None:
+        self.own, self.folder, self.nurseries = own, folder, nurseries
         self.all: list[Worker] = []
+        self.loaded: dict[frozenset, Nursery] = {}
 
     def start(self, what: tuple[str, ...], own: dict[str, str] | None = None, **told: object) -> Worker:
+        """`own` is what is different in its environment."""
         log = self.folder / f"{next(NUMBERS)}-{what[0]}.log"
-        worker = Worker(what, self.own | (own or {}), log, **told)
+        home = self._nursery(self.own | (own or {}))
+        worker = Worker(lambda: home.start(what, log, told))
         self.all.append(worker)
         return worker
 
@@ -107,12 +96,19 @@ class Workers:
             worker.end()
         self.all.clear()
 
+    def _nursery(self, own: dict[str, str]) -> Nursery:
+        key = frozenset(own.items())
+        if key not in self.loaded:
+            self.loaded[key] = self.nurseries.enter_context(nursery(own, self.folder / "nursery.log"))
+        return self.loaded[key]
+
 
 @contextmanager
 def workers(own: dict[str, str], folder: Path) -> Iterator[Workers]:
     """An empty staff; whoever it hires is gone with the block."""
-    staff = Workers(own, folder)
-    try:
-        yield staff
-    finally:
-        staff.end()
+    with ExitStack() as nurseries:
+        staff = Workers(own, folder, nurseries)
+        try:
+            yield staff
+        finally:
+            staff.end()

@@ -163,7 +163,7 @@ def stops_between_mails(stage: Stage, mode: str, **told: object) -> Row:
             staff.start(BEAT)
         worker = staff.start(LOOP if mode == "loop" else CELERY, **SHORT, **told)
         until(lambda: stage.sink.count() >= 5, what="mail arrives")
-        worker.process.terminate()
+        worker.tell_to_stop()
         before = stage.sink.count()
         worker.process.wait(60)
         begun = stage.sink.count() - before
