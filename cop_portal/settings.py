@@ -252,7 +252,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # no file: times by a clock that was ahead would silence it
 # An interval, never a crontab in local time: a crontab in Melbourne time leaves a gap of an hour
 # on the night that daylight saving ends.
 CELERY_BEAT_SCHEDULE = {

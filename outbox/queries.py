@@ -29,7 +29,8 @@ class Health:
 
     @property
     def is_ticking(self) -> bool:
-        return self.last_tick_at is not None and self.at - self.last_tick_at <= LONGEST_WITHOUT_TICK
+        """A last tick in the future is of a clock that was ahead: it says nothing of now."""
+        return self.last_tick_at is not None and abs(self.at - self.last_tick_at) <= LONGEST_WITHOUT_TICK
 
     @property
     def is_keeping_up(self) -> bool:

@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from django.conf import settings
 from django.db.models import F
 
+from applications.domain import offers
+from cop_portal import pages
 from outbox import clock, queries, registry
 from outbox.domain import addresses, breaker, channel, claiming, delivery, tick, wakeup, writing
 from outbox.management.commands import run_reminders
@@ -239,6 +241,11 @@ def no_interval() -> None:
     settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"] = crontab(minute="*")
 
 
+def no_beat_without_memory() -> None:
+    """Beat keeps in a file when it last sent, and waits for that."""
+    settings.CELERY_BEAT_SCHEDULER = "celery.beat:PersistentScheduler"
+
+
 def no_watchdog() -> None:
     """A scheduler may be away for ever, and nobody hears of it."""
     queries.LONGEST_WITHOUT_TICK = timedelta(days=999)
@@ -263,6 +270,16 @@ def no_impatience() -> None:
 def no_containment() -> None:
     """What a row raises, the worker raises."""
     delivery.Contained = tick.Contained = Uncontained
+
+
+def no_one_transaction() -> None:
+    """Each statement of a verb stands by itself."""
+    offers.decline_offer = offers.decline_offer.__wrapped__
+
+
+def no_page_while_away() -> None:
+    """A database that is away is an error like any other."""
+    pages.OperationalError = pages.InterfaceError = ZeroDivisionError
 
 
 class Uncontained:

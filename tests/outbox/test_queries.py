@@ -23,8 +23,10 @@ def test_delivery_health_is_bad_before_the_first_tick(at):
     assert not health.is_ready
 
 
-@pytest.mark.parametrize(("minutes", "is_ready"), [(3, True), (3.1, False)])
-def test_delivery_health_is_bad_when_nothing_has_ticked_for_three_minutes(at, minutes, is_ready):
+@pytest.mark.parametrize(("minutes", "is_ready"), [(3, True), (3.1, False), (-3.1, False)])
+def test_delivery_health_is_bad_when_nothing_has_ticked_for_three_minutes_or_by_a_clock_ahead(
+    at, minutes, is_ready
+):
     tick(at)
     health = delivery_health(at + minutes * MINUTE)
 

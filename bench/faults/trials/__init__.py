@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from bench.faults.guards import GUARDS
-from bench.faults.trials import planning, sending
+from bench.faults.trials import answering, planning, sending
 
 # Told by real processes side by side (tests/faults/test_guards.py).
 BY_PROCESSES = {"claim lock", "stop"}
@@ -12,7 +12,8 @@ BY_PROCESSES = {"claim lock", "stop"}
 
 def _trial(guard: str) -> Callable[[], bool]:
     name = guard.replace(" ", "_")
-    return getattr(sending, name, None) or getattr(planning, name)
+    (found,) = (getattr(module, name) for module in (answering, planning, sending) if hasattr(module, name))
+    return found
 
 
 TRIALS = {guard: _trial(guard) for guard in GUARDS if guard not in BY_PROCESSES}

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from tempfile import TemporaryDirectory
 
 import time_machine
 from celery import Celery
-from celery.beat import Scheduler
+from celery.beat import Scheduler, Service
 from django.core import mail
 
 from bench.faults.kinds import notes
@@ -81,6 +82,12 @@ def wall_clock() -> bool:
     return [row.due_at for row in Message.objects.all()] == [datetime(2026, 10, 3, 0, tzinfo=UTC)]
 
 
+def _app() -> Celery:
+    app = Celery("beat", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    return app
+
+
 class Beats(Scheduler):
     """Beat as it ships, which notes when it would send instead of sending."""
 
@@ -96,8 +103,7 @@ class Beats(Scheduler):
 
 def interval() -> bool:
     """Beat ticks through the night on which the clocks go back: a crontab in local time pauses for an hour."""
-    app = Celery("beat", set_as_current=False)
-    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app = _app()
     begin = datetime(2027, 4, 3, 14, 30, tzinfo=UTC)
     with time_machine.travel(begin, tick=False) as clock:
         beats = Beats(app, lazy=False)
@@ -107,10 +113,30 @@ def interval() -> bool:
     return longest <= timedelta(minutes=2)
 
 
+def beat_without_memory() -> bool:
+    """A beat that was started while the clock was a day ahead, and again once it was right, ticks all the same."""
+    app, heard = _app(), []
+    with TemporaryDirectory() as folder:
+        for begin in (datetime.now(UTC) + DAY, datetime.now(UTC)):
+            with time_machine.travel(begin, tick=False) as clock:
+                how = {"scheduler_cls": app.conf.beat_scheduler, "schedule_filename": f"{folder}/times"}
+                beat = Service(app, **how).scheduler
+                beat.producer = None
+                beat.apply_entry = lambda entry, producer=None, begin=begin: heard.append(begin)
+                for _ in range(3):
+                    clock.shift(60)
+                    beat.tick()
+                beat.close()
+    return len(set(heard)) == 2
+
+
 def watchdog() -> bool:
-    at = db_now()
-    EngineState.objects.update_or_create(pk=1, defaults={"last_tick_at": at - timedelta(minutes=4)})
-    return not delivery_health(at).is_ready
+    """However it came that there was no tick: the last one may even be of a clock that was ahead."""
+    at, is_ready = db_now(), set()
+    for last in (at - timedelta(minutes=4), at + DAY):
+        EngineState.objects.update_or_create(pk=1, defaults={"last_tick_at": last})
+        is_ready.add(delivery_health(at).is_ready)
+    return is_ready == {False}
 
 
 def look_at_the_queue() -> bool:
