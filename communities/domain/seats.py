@@ -10,6 +10,7 @@ from accounts.domain.audit import record
 from accounts.models import User
 from communities.errors import CeilingTooLow, KeptApart, NoSeatFree, SeatAlreadyHeld
 from communities.models import Apart, Community, Seat
+from outbox.prepared import Given, Prepared
 
 
 def lock(community: Community) -> Community:
@@ -24,8 +25,15 @@ def lock_all(communities: QuerySet[Community]) -> None:
 
 def is_full(community: Community) -> bool:
     """Are all its seats taken at this moment? Asked without the lock: a no may be out of date once it is heard."""
-    full = Community.objects.alias(taken=Count("seats")).filter(taken__gte=F("ceiling"))
-    return full.filter(pk=community.pk).exists()
+    return bool(_full(pk=community.pk))
+
+
+def _full_ones() -> QuerySet[Community]:
+    one = Community.objects.filter(pk=Given("pk", Community._meta.pk)).order_by()
+    return one.alias(taken=Count("seats")).filter(taken__gte=F("ceiling")).values("pk")
+
+
+_full = Prepared(_full_ones)
 
 
 @transaction.atomic
