@@ -12,7 +12,7 @@ from accounts.models import User
 from applications.admin import queue
 from applications.admin.finding import REFUSALS, for_coordinators, onward, refused
 from applications.admin.frame import frame
-from applications.admin.queue import desk_url, queue_of
+from applications.admin.queue import Queue, desk_url
 from applications.admin.seeing import label
 from applications.domain import assigning, conflicts, redacting
 from applications.domain.flagging import decide_flag
@@ -22,13 +22,13 @@ from applications.models import Choice, Flag, Redaction
 
 def skip(request: HttpRequest, window: admin.ModelAdmin, choice: Choice) -> HttpResponse:
     """Later: the choice comes back at the end of the queue."""
-    following = queue_of(window, request, choice).next_to_score
+    following = Queue(window, request, choice).next_to_score
     queue.skip(request, choice)
     return onward(request, following, f"{label(choice)} comes back at the end of your queue.")
 
 
 def abstain(request: HttpRequest, window: admin.ModelAdmin, choice: Choice) -> HttpResponse:
-    following = queue_of(window, request, choice).next_to_score
+    following = Queue(window, request, choice).next_to_score
     try:
         passed_on = assigning.abstain(choice, request.user, at=timezone.now())
     except REFUSALS as error:
@@ -51,7 +51,7 @@ def conflict(request: HttpRequest, window: admin.ModelAdmin, choice: Choice) -> 
             "back": desk_url(choice.pk, request),
         }
         return TemplateResponse(request, "applications/desk/conflict.html", context)
-    following = queue_of(window, request, choice).next_to_score
+    following = Queue(window, request, choice).next_to_score
     conflicts.declare(choice.application, request.user, form.cleaned_data["grounds"], at=timezone.now())
     code = choice.application.code
     return onward(

@@ -10,7 +10,7 @@ from applications.admin import assign, decisions
 from applications.admin.finding import REFUSALS, is_number, of_choice, onward
 from applications.admin.frame import frame
 from applications.admin.person import person_context, review_of
-from applications.admin.queue import desk_url, list_url, queue_of
+from applications.admin.queue import Queue, desk_url, list_url
 from applications.admin.seeing import label
 from applications.domain.reviewing import save_review, stamp_of
 from applications.errors import StaleReview
@@ -58,7 +58,7 @@ def _review_save(request: HttpRequest, window: admin.ModelAdmin, choice: Choice)
     form = ReviewForm(request.POST, choice=choice)
     if not form.is_valid():
         return _show(window, request, choice, form)
-    following = queue_of(window, request, choice).next_to_score
+    following = Queue(window, request, choice).next_to_score
     try:
         save_review(choice, request.user, **form.given(), at=timezone.now())
     except StaleReview as error:
@@ -133,7 +133,7 @@ def _page(
         **frame(window.admin_site, request),
         "opts": window.opts,
         "title": label(choice),
-        "queue": queue_of(window, request, choice),
+        "queue": Queue(window, request, choice),
         "convenor": choice.application.round.convenor,
         "list_url": list_url(request),
         **context,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Sector, User
-from applications.models import Assignment, SavedView
+from applications.models import Assignment, Choice, SavedView
 from applications.queries.ties import Ties, ties_of
 from communities.admin.scope import managed_convenors
 from communities.models import Community, Convenor, Round
@@ -56,8 +56,9 @@ class Options:
     def communities(self) -> dict[int, Community]:
         """Those whose choices the table shows, newest round first; each with `dates_asked`. What somebody who
         coordinates was given to review elsewhere is no row of theirs here: its columns are not for reviewers."""
-        given = Assignment.objects.standing().filter(reviewer=self.user.pk)
-        own = Q(pk__in=given.values("choice__community"))
+        given = Assignment.objects.standing().filter(reviewer=self.user.pk).values("choice")
+        # Of what was sent: an index tells its community.
+        own = Q(pk__in=Choice.objects.submitted().filter(pk__in=given).values("community"))
         if self.convenors:
             own = Q(convenor__in=[convenor.pk for convenor in self.convenors])
         rows = (

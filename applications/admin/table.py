@@ -16,7 +16,8 @@ from applications.admin.filters import Filter, filters_for, of_organisation
 from applications.admin.options import Options
 from applications.models import Choice
 from applications.queries import desk
-from applications.queries.table import ORDERS, Row, colleagues_of, found, in_order, row, rows, search
+from applications.queries.pages import BY_SCORE, page_by_score, page_of
+from applications.queries.table import ORDERS, Row, colleagues_of, in_order, row, rows, search
 from applications.queries.ties import with_mask
 from communities.models import Community
 
@@ -96,10 +97,10 @@ class Table:
         """The page: which rows these are, with how many there are in all, and then what they show. In one query
         PostgreSQL would join every row before it keeps fifty: past eight tables it does not look for a better order."""
         first = (self.number - 1) * PAGE
-        here = self.queryset.annotate(found=found(self.queryset)).values_list("pk", "found")
-        page = list(here[first : first + PAGE])
-        self._count = page[0][1] if page else None if first else 0
-        place = {pk: number for number, (pk, _) in enumerate(page)}
+        read = page_by_score if self.sort == BY_SCORE else page_of
+        page = read(self.queryset, slice(first, first + PAGE), self.options.ties)
+        self._count = next(iter(page.values()), None if first else 0)
+        place = {pk: number for number, pk in enumerate(page)}
         shown = Choice.objects.filter(pk__in=place).order_by()
         values = sorted(
             rows(shown, self.options.ties, self._asks(), "needs"), key=lambda one: place[one["pk"]]

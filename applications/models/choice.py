@@ -6,8 +6,8 @@ from django.db.models import Q
 from applications.models.assignment import Assignment
 from applications.models.conflict import Conflict
 from applications.models.needs import Needs
-from communities.models import Community, Convenor
-from communities.models.scoping import ConvenorScoped
+from communities.models import StaffRole
+from communities.models.scoping import ConvenorScoped, convenors_of
 
 
 class ChoiceQuerySet(ConvenorScoped):
@@ -20,26 +20,30 @@ class ChoiceQuerySet(ConvenorScoped):
     def readable_by(self, user) -> ChoiceQuerySet:
         """What `user` may read in a review: as coordinator all that was sent, as reviewer what is assigned to them;
         never that of somebody they declared a conflict of interest with."""
-        conflicted = Conflict.objects.declared().filter(reviewer=user.pk).values("application")
-        managed = Community.objects.filter(convenor__in=Convenor.objects.managed_by(user)).values("pk")
-        own = Q(community__in=managed) | self.given_to(user)
-        everything = user.is_superuser and user.is_active
-        return self.submitted().filter(Q() if everything else own).exclude(application__in=conflicted)
+        sent = self.submitted().free_of_conflict(user)
+        if user.is_superuser and user.is_active:
+            return sent
+        if not user.is_active or not user.is_staff:
+            return self.none()
+        coordinated = Q(community__convenor__in=convenors_of(user, kind=StaffRole.Kind.COORDINATOR))
+        return sent.filter(coordinated | self._given_to(user, kind=StaffRole.Kind.REVIEWER))
+
+    def free_of_conflict(self, user) -> ChoiceQuerySet:
+        """Without those of somebody that `user` declared a conflict of interest with."""
+        declared = Conflict.objects.declared().filter(reviewer=user.pk)
+        return self.exclude(application__in=declared.values("application"))
 
     def assigned_to(self, user) -> ChoiceQuerySet:
-        """What `user` was given to review and has not handed back."""
-        return self.filter(self.given_to(user))
+        """What `user` was given to review and has not handed back, of the convenors they work for."""
+        is_at_work = user.is_active and user.is_staff
+        return self.filter(self._given_to(user)) if is_at_work else self.none()
 
     @staticmethod
-    def given_to(user) -> Q:
-        """For a choice: `user` was given it to review, has not handed it back, and works for the convenor."""
-        if not user.is_active or not user.is_staff:
-            return Q(pk__in=[])
-        # By number, and not by EXISTS for each row: that costs a table of thousands far more. For the same reason the
-        # assignments are not joined to their choices.
+    def _given_to(user, **role: str) -> Q:
+        """By number, and not by EXISTS for each row: that costs a table of thousands far more. For the same reason the
+        assignments are not joined to their choices."""
         given = Assignment.objects.standing().filter(reviewer=user.pk)
-        at_work = Community.objects.filter(convenor__staff_roles__user=user.pk)
-        return Q(pk__in=given.values("choice"), community__in=at_work.values("pk"))
+        return Q(pk__in=given.values("choice"), community__convenor__in=convenors_of(user, **role))
 
     def undecided(self) -> ChoiceQuerySet:
         return self.filter(status=Choice.Status.UNDER_REVIEW)
@@ -105,6 +109,18 @@ class Choice(models.Model):
                 fields=["community", "needs", "sent_at", "id", "application"],
                 condition=Q(sent_at__isnull=False),
                 name="choice_of_community_by_needs",
+            ),
+            models.Index(
+                fields=["-score", "sent_at", "id"],
+                include=["application", "community", "review_count"],
+                condition=Q(sent_at__isnull=False, score__isnull=False),
+                name="choice_by_score",
+            ),
+            models.Index(
+                fields=["review_count", "id"],
+                include=["application", "community", "status"],
+                condition=Q(sent_at__isnull=False),
+                name="choice_by_reviews",
             ),
         ]
 

@@ -32,6 +32,8 @@ class Review(models.Model):
     class Meta:
         ordering = ["saved_at"]
         constraints = [models.UniqueConstraint(fields=["choice", "reviewer"], name="review_once_a_reviewer")]
+        # Whether a choice has one's own review is asked of thousands.
+        indexes = [models.Index(fields=["reviewer", "choice"], name="review_of_reviewer")]
 
     def __str__(self) -> str:
         return f"Review {self.pk} of choice {self.choice_id}"

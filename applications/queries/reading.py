@@ -74,12 +74,12 @@ def was_to_read(user: User, pk: int) -> Choice | None:
 def people_for(choice: Choice) -> tuple[list[User], list[User]]:
     """Who has `choice` to review, the first one first; and who else works for the convenor and could, by name."""
     given = Assignment.objects.standing().filter(choice=choice.pk)
-    staff = StaffRole.objects.filter(convenor=choice.community.convenor_id).values("user")
+    staff = StaffRole.objects.filter(convenor=choice.community.convenor_id, user__is_active=True)
     given_at = given.filter(reviewer=OuterRef("pk")).values("assigned_at")[:1]
+    # A union, and not two conditions: those would be asked of every account.
+    either = given.order_by().values("reviewer").union(staff.values("user"))
     people = list(
-        User.objects.filter(Q(pk__in=given.values("reviewer")) | Q(pk__in=staff, is_active=True))
-        .select_related("profile")
-        .annotate(given_at=Subquery(given_at))
+        User.objects.filter(pk__in=either).select_related("profile").annotate(given_at=Subquery(given_at))
     )
     has_it = sorted((one for one in people if one.given_at), key=lambda one: (one.given_at, one.pk))
     free = [one for one in people if not one.given_at and one.pk != choice.application.applicant_id]

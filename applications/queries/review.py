@@ -49,9 +49,9 @@ def given_to_nobody(choices: QuerySet[Choice], convenors: Iterable[Convenor]) ->
 
 
 def to_review(user) -> QuerySet[Choice]:
-    """What `user` was given to review and may read, found from the assignments: they are few, choices are thousands."""
-    given = Assignment.objects.standing().filter(reviewer=user.pk).values("choice")
-    return Choice.objects.readable_by(user).assigned_to(user).filter(pk__in=given)
+    """What `user` was given to review and may read: what `readable_by` and `assigned_to` both give. It is found from
+    the assignments, which are few, where choices are thousands."""
+    return Choice.objects.submitted().free_of_conflict(user).assigned_to(user)
 
 
 def own_reviews(user) -> QuerySet[Review]:

@@ -150,7 +150,7 @@ def _of_the_named(path: str) -> Case:
 
 def _of_the_shown(name: str, ties: Ties) -> Case:
     """By the figure `name`; what does not show yet comes last, where nothing can be read from its place."""
-    return Case(When(_hidden(ties), then=None), default=F(name))
+    return Case(When(hidden(ties), then=None), default=F(name))
 
 
 BY_NAME = {"applicant", "organisation"}
@@ -223,10 +223,10 @@ def _mine(ties: Ties) -> dict:
 def _hides(ties: Ties) -> dict:
     """Do others' scores show, and if not, is this person's own awaited?"""
     owed = owed_by(ties.user) if ties.is_scoring else NOTHING
-    return {"hides_scores": _is(_hidden(ties)), "owes_score": _is(owed)}
+    return {"hides_scores": _is(hidden(ties)), "owes_score": _is(owed)}
 
 
-def _hidden(ties: Ties) -> Q:
+def hidden(ties: Ties) -> Q:
     """Every row is of a community that the reader coordinates: nobody else has the columns."""
     return hidden_scores(
         ties.user,

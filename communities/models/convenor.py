@@ -5,18 +5,12 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models.scoping import COORDINATOR, ConvenorScoped
+from communities.models.scoping import ConvenorScoped
 from communities.reserved import free_for_convenor
 
 
 class ConvenorQuerySet(ConvenorScoped):
-    def managed_by(self, user) -> ConvenorQuerySet:
-        """The convenors that `user` coordinates."""
-        if not user.is_active or not user.is_staff:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(staff_roles__user=user, staff_roles__kind=COORDINATOR)
+    convenor_path = "pk"
 
     def public(self) -> ConvenorQuerySet:
         return self.filter(is_public=True)

@@ -20,5 +20,15 @@ class ConvenorScoped(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self
-        role = f"{self.convenor_path}__staff_roles"
-        return self.filter(**{f"{role}__user": user, f"{role}__kind": COORDINATOR})
+        return self.filter(**{f"{self.convenor_path}__in": convenors_of(user, kind=COORDINATOR)})
+
+
+def convenors_of(user, **role: str) -> list[int] | models.QuerySet:
+    """Where `user` has such a role: a list, if their roles are at hand (`communities.queries.roles_of`), as in every
+    request of staff. Said in numbers, a query of thousands of rows needs two tables less."""
+    kept = getattr(user, "_prefetched_objects_cache", {}).get("staff_roles")
+    if kept is None:
+        return user.staff_roles.filter(**role).values("convenor")
+    return [
+        one.convenor_id for one in kept if all(getattr(one, name) == is_so for name, is_so in role.items())
+    ]

@@ -233,6 +233,20 @@ def test_reviewers_list_takes_a_fixed_number_of_queries(client, community, rows,
         assert len(rows_of(client)) == min(rows, 50)
 
 
+def test_table_by_score_shows_every_choice_once_from_page_to_page(client, staff, community):
+    choices = ChoiceFactory.create_batch(103, community=community)
+    for number, choice in enumerate(choices[:70]):
+        Choice.objects.filter(pk=choice.pk).update(score=number % 5 + 1, review_count=2)
+
+    pages = [client.get(f"{LIST}?sort=-mean&p={page}").context["table"] for page in (1, 2, 3)]
+
+    rows = [row for table in pages for row in table.result_list]
+    scores = [row.figures["score"] for row in rows]
+    assert [table.result_count for table in pages] == [103] * 3
+    assert {row.pk for row in rows} == {choice.pk for choice in choices}
+    assert scores == sorted(scores[:70], reverse=True) + [None] * 33
+
+
 def test_staff_without_a_role_may_not_open_the_table(client):
     user = StaffFactory()
     user.staff_roles.all().delete()

@@ -3,7 +3,9 @@ from random import Random
 
 import pytest
 
+from accounts.models import User
 from applications.domain.deciding import decline_choice, put_on_reserve
+from applications.domain.figures import refresh
 from applications.domain.offers import decline_offer, expire_offers, keep_late_acceptance, offer_place
 from applications.models import Choice
 from applications.queries import (
@@ -12,11 +14,15 @@ from applications.queries import (
     desk,
     told,
 )
+from applications.queries.pages import page_by_score
 from applications.queries.reading import to_read
-from applications.queries.table import rows
+from applications.queries.table import in_order, rows
 from applications.queries.ties import ties_of
+from communities.models import StaffRole
+from communities.queries import roles_of
 from tests.factories import (
     ApplicationFactory,
+    AssignmentFactory,
     ChoiceFactory,
     CommunityFactory,
     CriterionFactory,
@@ -243,3 +249,39 @@ def test_colleagues_are_the_others_who_chose_this_community(community):
     seen = to_read(StaffFactory(convenor=community.convenor))
     assert seen.get(pk=choice.pk).colleagues == 1
     assert [seen.get(pk=one.pk).colleagues for one in alone] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "page", [slice(0, 2), slice(1, 3), slice(2, 4), slice(3, 5), slice(0, 9), slice(9, 18)]
+)
+def test_page_by_score_is_a_page_of_the_order_by_score(community, page):
+    ties = ties_of(StaffFactory(convenor=community.convenor))
+    criterion = CriterionFactory(community=community)
+    marks = [[3, 3], [5, 5], [3, 3], [4], [], [1, 1]]  # of one the round's second review is awaited
+    for given in marks:
+        choice = ChoiceFactory(community=community)
+        for value in given:
+            ScoreFactory(review=ReviewFactory(choice=choice), criterion=criterion, value=value)
+        refresh(choice)
+    ordered = in_order(Choice.objects.all(), "-mean", ties)
+
+    assert [choice.score for choice in ordered] == [5, 3, 3, 1, 4, None]
+    assert page_by_score(ordered, page, ties) == {choice.pk: 6 for choice in ordered[page]}
+    assert list(page_by_score(ordered, page, ties)) == [choice.pk for choice in ordered[page]]
+
+
+def test_readable_by_is_the_same_with_the_roles_at_hand(community):
+    user = StaffFactory(convenor=community.convenor)
+    elsewhere, left = CommunityFactory(), CommunityFactory()
+    user.staff_roles.create(convenor=elsewhere.convenor, kind=StaffRole.Kind.REVIEWER)
+    own = ChoiceFactory(community=community)
+    ChoiceFactory(community=elsewhere)
+    given = AssignmentFactory(choice__community=elsewhere, reviewer=user).choice
+    AssignmentFactory(choice__community=left, reviewer=user)
+    at_hand = User.objects.get(pk=user.pk)
+    roles_of(at_hand)
+
+    for person in (user, at_hand):
+        assert set(Choice.objects.readable_by(person)) == {own, given}
+        assert set(Choice.objects.managed_by(person)) == {own}
+        assert set(Choice.objects.assigned_to(person)) == {given}
