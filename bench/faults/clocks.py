@@ -88,7 +88,7 @@ def _week(stage: Stage, change: datetime) -> Row:
         play = Play(stage, "13", what)
         first = WEEKS[change] if stage.full else change.date()
         sessions = _meetings(first, days)
-        at, end = _start(first), _start(first) + DAY * (days + 3)
+        at, end = _start(first), _start(first) + DAY * (days + 2)
         while at <= end:
             plan_reminders(at)
             send_due(at)

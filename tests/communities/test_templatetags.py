@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from accounts.models import PractitionerProfile, User
 from communities.models import Community, Convenor
 from communities.templatetags import times
 from sessions_app.domain.schedule import plan_session
@@ -14,6 +15,10 @@ PERTH = Convenor(zone="Australia/Perth", place_name="Perth")
 def melbourne(day: int, hour: int, minute: int = 0) -> datetime:
     """A moment of May 2026, by the clocks of Melbourne (ten hours ahead)."""
     return datetime(2026, 5, day, hour, minute, tzinfo=MELBOURNE.tz).astimezone(UTC)
+
+
+def of_zone(zone: str) -> User:
+    return PractitionerProfile(user=User(), zone=zone).user
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,21 @@ def test_session_when_says_day_hours_and_zone():
     said = times.session_when(session)
 
     assert said == "Tuesday 3 October 2023, 10:00 am – 12:00 noon, Melbourne time (AEDT)"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (time(10), time(12), "7:00 am – 9:00 am, Perth time (AWST)"),
+        (time(1), time(4), "Monday 2 October 2023, 10:00 pm – 1:00 am, Perth time (AWST)"),
+    ],
+)
+def test_own_when_says_the_day_only_where_it_is_another(start, end, words):
+    session = Session(community=Community(convenor=MELBOURNE), number=1, title="Sample meeting")
+    plan_session(session, date=date(2023, 10, 3), start_time=start, end_time=end, zone="Australia/Melbourne")
+
+    assert times.own_when(session, of_zone("Australia/Perth")) == words
+    assert times.own_when(session, of_zone("Australia/Sydney")) == ""
 
 
 @pytest.mark.parametrize(

@@ -87,19 +87,6 @@ def test_calendar_feed_can_be_switched_off(client):
     assert not CalendarFeed.objects.exists()
 
 
-def test_times_are_told_by_ones_own_clock_as_well(client):
-    member = MemberFactory(community=CommunityFactory(sessions=1))
-    client.force_login(member.person)
-    assert "For you" not in client.get(page_of(member.community)).content.decode()
-
-    PractitionerProfile.objects.filter(user=member.person).update(zone="Australia/Perth")
-
-    page = client.get(page_of(member.community)).content.decode()
-    assert "Melbourne time" in page
-    assert "For you: " in page
-    assert "Perth time (AWST)" in page
-
-
 def test_profile_page_keeps_a_time_zone(client):
     person = PersonFactory()
     client.force_login(person)
