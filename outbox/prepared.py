@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.subqueries import UpdateQuery
 
 
 class Given(Expression):
@@ -69,6 +70,25 @@ class Prepared:
         queryset = self._make()
         compiler = queryset.query.get_compiler(connection=connection)
         return queryset, compiler, *compiler.as_sql()
+
+
+class PreparedUpdate:
+    """The same of a change: `fields` of the rows that `make` queries, each a constant or `Given`."""
+
+    def __init__(self, make: Callable[[], QuerySet], **fields: object) -> None:
+        self._make, self._fields = make, fields
+        self._made: dict[str, tuple[str, tuple]] = {}
+
+    def __call__(self, **values: object) -> int:
+        """How many rows it changed: one statement."""
+        if connection.vendor not in self._made:
+            query = self._make().query.chain(UpdateQuery)
+            query.add_update_values(self._fields)
+            self._made[connection.vendor] = query.get_compiler(connection=connection).as_sql()
+        sql, params = self._made[connection.vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, stored(params, values))
+            return cursor.rowcount
 
 
 def stored(params: Iterable[object], values: Mapping[str, object]) -> tuple:

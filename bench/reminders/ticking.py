@@ -9,9 +9,13 @@ from django.db import connection, transaction
 
 from bench.web.counted import Statements
 from outbox.clock import db_now
+from outbox.domain import pace
 from outbox.domain.delivery import compose
+from outbox.domain.envelope import read_wishes
+from outbox.domain.gathering import gather
 from outbox.domain.tick import tick
 from outbox.models import Message
+from outbox.registry import Verdict, kind_of
 from sessions_app.domain.reminders import plan_reminders
 from sessions_app.models import Session
 
@@ -59,15 +63,20 @@ def planned(sessions: list[Session]) -> list[Message]:
 
 
 def write(rows: list[Message]) -> float:
-    """Rows a second whose words one worker reads up and writes, ready to be sent."""
+    """Rows a second that one worker reads up, asks about and writes, batch by batch as it does before it sends them."""
     fresh = list(Message.objects.filter(pk__in=[row.pk for row in rows]))
     now = db_now()
     for row in fresh:
         row.date_header = now
         assert not row.text
     began = perf_counter()
-    for row in fresh:
-        compose(row)
+    for start in range(0, len(fresh), pace.MOST):
+        batch = fresh[start : start + pace.MOST]
+        read_wishes(batch)
+        gather(batch)
+        for row in batch:
+            assert kind_of(row.kind).still_wanted(row, now) is Verdict.WANTED
+            compose(row)
     return len(fresh) / (perf_counter() - began)
 
 

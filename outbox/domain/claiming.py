@@ -7,13 +7,15 @@ thinks would stop every writer.
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F
 from django.db.models.functions import Coalesce
 
 from outbox.models import Message
 from outbox.models.message import WORDS
+from outbox.prepared import Given, PreparedUpdate
 
 LEASE = timedelta(seconds=120)
 WORDS_AND_CALENDAR = (*WORDS, "calendar", "calendar_method")
@@ -54,11 +56,13 @@ def finish_sent(message: Message, at: datetime, *, has_new_words: bool = True) -
 
     Without `has_new_words` those that the row had when it was claimed stay as they are.
     """
-    words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR} if has_new_words else {}
+    held = {"pk": message.pk, "claim": message.claim, "at": at}
+    if not (has_new_words or message.is_secret):
+        return _sent(**held) == 1
+    words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR}
     if message.is_secret:
         words |= dict.fromkeys(WORDS, "")
-    ended = {"claim": None, "lease_until": None, "claims": 0, "last_error_code": ""}
-    return _mine(message).update(status=Message.Status.SENT, sent_at=at, **ended, **words) == 1
+    return _sent_with_words(**held, **words) == 1
 
 
 def finish_closed(message: Message, status: str, error_code: str = "") -> bool:
@@ -101,3 +105,23 @@ def release(messages: Iterable[Message]) -> int:
 def _mine(message: Message):  # noqa: ANN202
     """The row if this worker still holds it: one that slept past its lease must not undo what another did."""
     return Message.objects.filter(pk=message.pk, claim=message.claim, status=Message.Status.SENDING)
+
+
+def _given(name: str) -> Given:
+    return Given(name, Message._meta.get_field(name))
+
+
+# Asked once a mail.
+HELD = SimpleNamespace(pk=Given("pk", Message._meta.pk), claim=_given("claim"))
+SENT = {
+    "status": Message.Status.SENT,
+    "sent_at": Given("at", DateTimeField()),
+    "claim": None,
+    "lease_until": None,
+    "claims": 0,
+    "last_error_code": "",
+}
+_sent = PreparedUpdate(lambda: _mine(HELD), **SENT)
+_sent_with_words = PreparedUpdate(
+    lambda: _mine(HELD), **SENT, **{name: _given(name) for name in WORDS_AND_CALENDAR}
+)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import BigIntegerField, DateTimeField, Exists, QuerySet, Subquery
 
 from accounts.models import User
 from communities.domain.letters import signed_by
@@ -13,6 +14,7 @@ from outbox.domain.rendering import rendered
 from outbox.links import absolute
 from outbox.models import Message
 from outbox.models.message import WRITTEN_TO
+from outbox.prepared import Given, Prepared
 from outbox.registry import Content, Verdict
 from sessions_app.domain.notices import FACILITATING, REMINDER, registration_link
 from sessions_app.domain.reminders import STANDING, hears
@@ -36,13 +38,17 @@ class Recipient:
 
 
 def gather(messages: list[Message]) -> None:
-    """Read the meetings and rules of a batch once. It holds for a second, and for the plan that a message is of."""
+    """Read the meetings, rules and people of a batch once. It holds for a second, and for the plan that a message is
+    of; whether somebody is still in, and what they answered, is asked of each."""
     read_at = monotonic()
     sessions = _sessions().in_bulk({message.context["session"] for message in messages})
     rules = ReminderRule.objects.filter(is_active=True).in_bulk({row.context["rule"] for row in messages})
+    people = User.objects.select_related("profile").in_bulk(
+        {row.person_id for row in messages if row.person_id}
+    )
     for message in messages:
         session, rule = sessions.get(message.context["session"]), rules.get(message.context["rule"])
-        message._gathered = (session, rule, read_at)
+        message._gathered = (session, rule, people.get(message.person_id), read_at)
 
 
 def still_wanted(message: Message, at: datetime) -> Verdict:
@@ -54,20 +60,16 @@ def still_wanted(message: Message, at: datetime) -> Verdict:
 def _is_as_gathered(message: Message, at: datetime) -> bool:
     """One look at the member whose meeting still has the plan that was gathered. False says nothing: who it is, and
     why not, is asked step by step."""
-    session, rule, read_at = getattr(message, "_gathered", (None, None, 0))
-    whose, _, pk = message.context["ref"].partition(":")
-    if not (session and rule) or monotonic() - read_at > TRUST_SECONDS or whose != "person":
+    session, rule, person, read_at = getattr(message, "_gathered", (None, None, None, 0))
+    if not (session and rule and person) or monotonic() - read_at > TRUST_SECONDS:
         return False
-    if session.schedule_sequence != message.sequence or not fits(rule, session):
+    if message.context["ref"] != f"person:{person.pk}" or session.schedule_sequence != message.sequence:
         return False
-    standing = {"community__sessions__state__in": STANDING[rule.anchor]}
-    if rule.anchor == Anchor.BEFORE:
-        standing["community__sessions__starts_at__gt"] = at
-    plan = {"community__sessions": session.pk, "community__sessions__schedule_sequence": message.sequence}
-    member = _member(session, pk).filter(**plan, **standing).first()
-    if member is None or not hears(rule, member.said, session):
+    plan = {"session": session.pk, "community": session.community_id, "sequence": message.sequence}
+    found = STILL_IN[rule.anchor](person=person.pk, at=at, **plan)
+    if not (fits(rule, session) and found and hears(rule, found[0], session)):
         return False
-    message._read = (session, Recipient(member.person.get_full_name(), member.person, member.said))
+    message._read = (session, Recipient(person.get_full_name(), person, found[0]))
     return True
 
 
@@ -133,11 +135,25 @@ def _sessions() -> QuerySet[Session]:
     return Session.objects.select_related("community__convenor", "community__round")
 
 
-def _member(session: Session, person_id: str) -> QuerySet[Member]:
+def _member(person_id: str | Given, session_id: int | Given, community_id: int | Given) -> QuerySet[Member]:
     """Who is in, with what they `said` to the session as it stands."""
-    said = Reply.objects.filter(session=session, person=person_id).current().values("answer")
-    own = Member.objects.active().reachable().filter(person=person_id, community=session.community_id)
-    return own.select_related("person__profile").annotate(said=Subquery(said)).order_by()
+    said = Reply.objects.filter(session=session_id, person=person_id).current().values("answer")
+    own = Member.objects.active().reachable().filter(person=person_id, community=community_id)
+    return own.annotate(said=Subquery(said)).order_by()
+
+
+def _still_in(anchor: str) -> QuerySet[Member]:
+    """What they said, if the session has this plan yet, and is still to come where the rule speaks before it."""
+    session, sequence, person, community = (Given(name, BigIntegerField()) for name in PLANNED)
+    own = Session.objects.filter(pk=session, schedule_sequence=sequence, state__in=STANDING[anchor])
+    if anchor == Anchor.BEFORE:
+        own = own.filter(starts_at__gt=Given("at", DateTimeField()))
+    return _member(person, session, community).filter(Exists(own)).values_list("said", flat=True)
+
+
+PLANNED = ("session", "sequence", "person", "community")
+# One look for each reminder that leaves.
+STILL_IN = {anchor: Prepared(partial(_still_in, anchor)) for anchor in STANDING}
 
 
 def _recipient(message: Message, session: Session) -> Recipient | None:
@@ -151,5 +167,5 @@ def _recipient(message: Message, session: Session) -> Recipient | None:
     if whose == "facilitator":
         held = holding(session).filter(user=pk).select_related("user__profile").first()
         return Recipient(held.user.get_full_name(), held.user) if held else None
-    member = _member(session, pk).first()
+    member = _member(pk, session.pk, session.community_id).select_related("person__profile").first()
     return Recipient(member.person.get_full_name(), member.person, member.said) if member else None

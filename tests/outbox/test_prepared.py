@@ -7,7 +7,7 @@ from django.db.models import CharField, DateTimeField, Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import PractitionerProfile, User
-from outbox.prepared import Given, Prepared
+from outbox.prepared import Given, Prepared, PreparedUpdate
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,23 @@ def test_a_moment_that_is_given_may_be_put_off_and_brought_forward():
 
     asked_at = [now - hour, now - hour + minute, now + hour, now + hour + minute]
     assert [bool(ask(at=at)) for at in asked_at] == [False, True, True, False]
+
+
+def test_prepared_update_changes_the_rows_that_are_given_and_counts_them(django_assert_num_queries):
+    one, other = PersonFactory.create_batch(2)
+    joined = timezone.now() - timedelta(days=3)
+    change = PreparedUpdate(
+        lambda: User.objects.filter(pk=Given("pk", User._meta.pk), is_staff=False),
+        date_joined=Given("at", DateTimeField()),
+        is_superuser=True,
+        password=Given("name", CharField()),
+    )
+
+    with django_assert_num_queries(2):
+        changed = [change(pk=pk, at=joined, name="Sample") for pk in (one.pk, 0)]
+    one.refresh_from_db()
+    other.refresh_from_db()
+
+    assert changed == [1, 0]
+    assert (one.date_joined, one.is_superuser, one.password) == (joined, True, "Sample")
+    assert (other.is_superuser, other.password == "Sample") == (False, False)
