@@ -1,6 +1,6 @@
 """Reading across the models of sessions."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -158,7 +158,16 @@ def facilitators_of(session: Session) -> list[Expected]:
 
 def answers_to(session: Session) -> dict[int, str]:
     """What each person said to the session as it stands, by their number."""
-    return dict(Reply.objects.filter(session=session).current().values_list("person_id", "answer"))
+    return answers_to_all([session]).get(session.pk, {})
+
+
+def answers_to_all(sessions: Iterable[Session]) -> dict[int, dict[int, str]]:
+    """The same of many, by their numbers. One query."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Reply.objects.filter(session__in=list(sessions)).current().order_by()
+    for session_id, person_id, answer in rows.values_list("session_id", "person_id", "answer"):
+        found[session_id][person_id] = answer
+    return found
 
 
 def answer_counts(members: Iterable[Member], answers: dict[int, str]) -> dict[str, int]:

@@ -1,6 +1,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 
+from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
@@ -9,9 +11,17 @@ from outbox.domain.rendering import rendered
 from outbox.domain.wakeup import wake_after_commit
 from outbox.links import without_keys
 from outbox.models import Message
+from outbox.models.message import new_message_id
 from outbox.registry import Content
 
 BATCH = 500
+# What a row of planned mail says; all else is as in a new one.
+PLANNED = (
+    "key", "kind", "about", "person_id", "convenor_id", "sequence", "context", "to", "due_at", "expires_at",
+)  # fmt: skip
+DUE = PLANNED.index("due_at")
+# The number and the moment of its making are the database's.
+_STORED = [field for field in Message._meta.concrete_fields if field.attname not in ("id", "created_at")]
 
 
 def write(
@@ -87,13 +97,13 @@ def plan(rows: Iterable[Message]) -> int:
 
     Run it as often as you like. Answers how many rows were not there yet.
     """
-    rows = list(rows)
-    fresh = [row for batch in _batches(rows) for row in _not_yet_there(batch)]
-    for row in fresh:
-        row.next_attempt_at = row.due_at
-    # Another planner may be at it too: the key decides, not the look before.
-    Message.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
-    return len(fresh)
+    return plan_many({name: getattr(row, name) for name in PLANNED} for row in rows)
+
+
+def plan_many(rows: Iterable[Mapping[str, object]]) -> int:
+    """The same of a crowd: each row as the values of its fields in `PLANNED`."""
+    rows = iter(rows)
+    return sum(_insert(batch) for batch in iter(lambda: list(islice(rows, BATCH)), []))
 
 
 def unwritten(rows: QuerySet, name: str, kind: str) -> QuerySet:
@@ -139,11 +149,21 @@ def _only(rows, kinds: Iterable[str] | None):  # noqa: ANN202
     return rows if kinds is None else rows.filter(kind__in=list(kinds))
 
 
-def _batches(rows: list[Message]) -> Iterable[list[Message]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
-def _not_yet_there(rows: list[Message]) -> list[Message]:
-    keys = [row.key for row in rows]
-    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
-    return [row for row in rows if row.key not in known]
+def _insert(rows: list[Mapping[str, object]]) -> int:
+    """One statement, without an object for each row. Another planner may be at it too: the key decides."""
+    blank = Message()
+    rest = [field for field in _STORED if field.attname not in (*PLANNED, "next_attempt_at", "message_id")]
+    tail = tuple(field.get_db_prep_save(getattr(blank, field.attname), connection) for field in rest)
+    own = [Message._meta.get_field(name) for name in PLANNED]
+    values: list[object] = []
+    for row in rows:
+        stored = [field.get_db_prep_save(row[field.attname], connection) for field in own]
+        values += (*stored, stored[DUE], new_message_id(), *tail)
+    names = (*PLANNED, "next_attempt_at", "message_id", *(field.attname for field in rest))
+    columns = ", ".join(connection.ops.quote_name(Message._meta.get_field(name).column) for name in names)
+    one = f"({', '.join(['%s'] * len(names))})"
+    table = connection.ops.quote_name(Message._meta.db_table)
+    sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(rows))} ON CONFLICT DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount

@@ -1,19 +1,18 @@
 """Reminders: which are due follows from sessions, rules, people and their answers as they are now, never from a timed
 task."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from communities.domain.workdays import holidays_between
 from communities.models import Member
-from outbox.domain.writing import plan
-from outbox.models import Message
+from outbox.domain.writing import plan_many
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, REMINDER, RESOURCES, about
 from sessions_app.domain.rules import due_at, expires_at, fits, in_force
 from sessions_app.models import Registration, ReminderRule, Reply, Session
-from sessions_app.queries import Expected, answers_to, expected_at, facilitators_of
+from sessions_app.queries import Expected, answers_to_all, expected_at, facilitators_of
 
 AHEAD = timedelta(hours=1)
 # Longer than between two ticks that run every job, by far shorter than `AHEAD`.
@@ -27,6 +26,7 @@ STANDING = {
     Anchor.AFTER: (Session.State.SCHEDULED, Session.State.HELD),
 }
 Due = tuple[ReminderRule, datetime, datetime]
+Planned = dict[str, object]
 
 
 def waiting(at: datetime) -> list[QuerySet]:
@@ -58,12 +58,19 @@ def plan_reminders(at: datetime) -> int:
         rules.setdefault(rule.convenor_id, []).append(rule)
     sessions = _around(at) if rules else []
     holidays = _holidays(sessions)
-    rows = []
-    for session in sessions:
-        convenors = rules.get(session.community.convenor_id, [])
-        due = _falling_due(in_force(convenors, session.community), session, at, holidays)
-        rows += _rows(session, due, at) if due else []
-    return plan(rows)
+    speaking = [
+        (session, due)
+        for session in sessions
+        if (
+            due := _falling_due(
+                in_force(rules.get(session.community.convenor_id, []), session.community),
+                session,
+                at,
+                holidays,
+            )
+        )
+    ]
+    return plan_many(_rows(speaking, at))
 
 
 def kind_of(rule: ReminderRule) -> str:
@@ -100,16 +107,31 @@ def _falling_due(
     return found
 
 
-def _rows(session: Session, due: list[Due], at: datetime) -> list[Message]:
-    guests = expected_at(session, at)
-    answers = {} if session.community.is_forum else answers_to(session)
-    holders = facilitators_of(session) if any(r.audience == Audience.FACILITATORS for r, *_ in due) else []
-    return [
-        _row(rule, session, person, then, until)
-        for rule, then, until in due
-        for person in (holders if rule.audience == Audience.FACILITATORS else guests)
-        if _is_for(then, session, person) and hears(rule, answers.get(person.person_id), session)
-    ]
+def _rows(speaking: list[tuple[Session, list[Due]]], at: datetime) -> Iterator[Planned]:
+    """A row for each rule that speaks of each session, and each person who hears it."""
+    answers = answers_to_all(session for session, _ in speaking)
+    members: dict[int, list[Expected]] = {}
+    for session, due in speaking:
+        community = session.community
+        if community.is_forum or community.pk not in members:
+            members[community.pk] = expected_at(session, at)
+        said = answers.get(session.pk, {})
+        for rule, then, until in due:
+            is_for_holders = rule.audience == Audience.FACILITATORS
+            # Nobody is reminded for a moment before they joined, or before the session got its present time.
+            if then < (session.schedule_changed_at or then):
+                continue
+            yield from _rows_of(
+                rule,
+                session,
+                then,
+                until,
+                [
+                    person
+                    for person in (facilitators_of(session) if is_for_holders else members[community.pk])
+                    if then >= person.since and hears(rule, said.get(person.person_id), session)
+                ],
+            )
 
 
 def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:
@@ -128,22 +150,21 @@ def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:
     return answer != Reply.Answer.APOLOGY or rule.purpose == Purpose.RESOURCES
 
 
-def _is_for(due: datetime, session: Session, person: Expected) -> bool:
-    """Nobody is reminded for a moment before they joined, or before the session got its present time."""
-    return due >= max(person.since, session.schedule_changed_at or datetime.min.replace(tzinfo=UTC))
-
-
-def _row(rule: ReminderRule, session: Session, person: Expected, due: datetime, expires: datetime) -> Message:
-    return Message(
-        key=f"session:{session.pk}:{person.ref}:{rule.slug}:{session.schedule_sequence}",
-        kind=kind_of(rule),
-        about=about(session),
-        person_id=person.person_id,
-        convenor_id=session.community.convenor_id,
-        sequence=session.schedule_sequence,
-        context={"session": session.pk, "ref": person.ref, "rule": rule.pk},
-        to=person.email,
-        due_at=due,
-        next_attempt_at=due,
-        expires_at=expires,
-    )
+def _rows_of(
+    rule: ReminderRule, session: Session, due: datetime, expires: datetime, people: Iterable[Expected]
+) -> Iterator[Planned]:
+    alike = {
+        "kind": kind_of(rule),
+        "about": about(session),
+        "convenor_id": session.community.convenor_id,
+        "sequence": session.schedule_sequence,
+        "due_at": due,
+        "expires_at": expires,
+    }
+    for person in people:
+        yield alike | {
+            "key": f"session:{session.pk}:{person.ref}:{rule.slug}:{session.schedule_sequence}",
+            "person_id": person.person_id,
+            "context": {"session": session.pk, "ref": person.ref, "rule": rule.pk},
+            "to": person.email,
+        }

@@ -84,6 +84,19 @@ def test_plan_stores_each_key_once_however_often_it_runs(at):
     assert Message.objects.values("message_id").distinct().count() == 3
 
 
+def test_what_is_planned_is_stored_as_a_new_message_is(at):
+    planned = row("r:1", at)
+    planned.context, planned.person_id, planned.expires_at = {"session": 7}, 7, at + timedelta(days=1)
+    plan([planned])
+    planned.key, planned.next_attempt_at = "r:2", at
+    planned.save()
+
+    one, other = Message.objects.order_by("key").values()
+    own = {"id", "key", "message_id"}
+    differ = {name for name in one if one[name] != other[name]}
+    assert own <= differ <= own | {"created_at"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_plan_stores_each_key_once_when_two_plan_together(at):
     def planner() -> None:
