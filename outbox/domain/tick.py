@@ -16,7 +16,7 @@ from outbox.domain.channel import Channel
 from outbox.domain.claiming import claim_some, is_anything_due, release
 from outbox.domain.containment import Contained
 from outbox.domain.delivery import Outcome, deliver
-from outbox.domain.envelope import read_wishes
+from outbox.domain.envelope import TRUST_SECONDS, read_wishes
 from outbox.domain.faults import classify_opening, mail_faults
 from outbox.domain.gathering import gather
 from outbox.domain.looking import look
@@ -105,12 +105,17 @@ def send_due(
 def _send(
     batch: list[Message], channel: Channel, clock: Clock, report: TickReport, is_over: Callable[[], bool]
 ) -> None:
-    """Deliver one after the other; what was not begun when it is over goes back as if never claimed."""
-    read_wishes(batch)
-    gather(batch)
-    waiting, bounces = deque(batch), Bounces(row.to for row in batch)
+    """Deliver one after the other; what was not begun when it is over goes back as if never claimed.
+
+    What the rows have in common is read again, for those that are left, once it is a second old.
+    """
+    waiting, bounces, read_at = deque(batch), Bounces(row.to for row in batch), float("-inf")
     try:
         while waiting and not is_over():
+            if time.monotonic() - read_at > TRUST_SECONDS:
+                read_at = time.monotonic()
+                read_wishes(waiting)
+                gather(waiting)
             report.is_paused = not _opened(channel, clock)
             if not report.is_paused:
                 _note(deliver(waiting.popleft(), channel, clock, bounces.has), report, clock)

@@ -158,6 +158,20 @@ def test_send_due_stops_between_two_mails_when_told_to(make_message, mailoutbox,
     assert set(Message.objects.values_list("claims", flat=True)) == {0}
 
 
+@pytest.mark.parametrize(("holds", "read"), [(60, [3]), (-1, [3, 2, 1])])
+def test_what_a_batch_has_in_common_is_read_again_for_the_rest_once_it_is_old(
+    make_message, mailoutbox, at, monkeypatch, holds, read
+):
+    monkeypatch.setattr(engine, "TRUST_SECONDS", holds)
+    seen = []
+    registry.register_kind("note", title="Note", gather=lambda rows: seen.append(len(list(rows))))
+    for _ in range(3):
+        make_message()
+
+    assert send_due(at).sent == 3
+    assert seen == read
+
+
 def test_send_due_leaves_the_rest_to_the_next_tick_when_its_time_is_up(
     make_message, mailoutbox, at, monkeypatch
 ):
