@@ -117,21 +117,13 @@ def _rows(speaking: list[tuple[Session, list[Due]]], at: datetime) -> Iterator[P
             members[community.pk] = expected_at(session, at)
         said = answers.get(session.pk, {})
         for rule, then, until in due:
-            is_for_holders = rule.audience == Audience.FACILITATORS
-            # Nobody is reminded for a moment before they joined, or before the session got its present time.
-            if then < (session.schedule_changed_at or then):
-                continue
-            yield from _rows_of(
-                rule,
-                session,
-                then,
-                until,
-                [
-                    person
-                    for person in (facilitators_of(session) if is_for_holders else members[community.pk])
-                    if then >= person.since and hears(rule, said.get(person.person_id), session)
-                ],
+            holders = facilitators_of(session) if rule.audience == Audience.FACILITATORS else None
+            heard = (
+                person
+                for person in (members[community.pk] if holders is None else holders)
+                if _is_for(then, session, person) and hears(rule, said.get(person.person_id), session)
             )
+            yield from _rows_of(rule, session, then, until, heard)
 
 
 def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:
@@ -148,6 +140,12 @@ def hears(rule: ReminderRule, answer: str | None, session: Session) -> bool:
     if rule.audience == Audience.UNANSWERED:
         return answer is None
     return answer != Reply.Answer.APOLOGY or rule.purpose == Purpose.RESOURCES
+
+
+def _is_for(due: datetime, session: Session, person: Expected) -> bool:
+    """Nobody is reminded for a moment before they joined, or before the session got its present time."""
+    changed = session.schedule_changed_at
+    return due >= person.since and (changed is None or due >= changed)
 
 
 def _rows_of(
