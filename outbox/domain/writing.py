@@ -95,9 +95,19 @@ def write_copy(
 def plan(rows: Iterable[Message]) -> int:
     """Store mail whose words its kind's `render` gives when it is sent; a key that is there stays as it is.
 
-    Run it as often as you like. Answers how many rows were not there yet.
+    Run it as often as you like. Answers how many rows were not there yet. Raises ValueError for a row that says more
+    than `PLANNED`: it would be stored without.
     """
-    return plan_many({name: getattr(row, name) for name in PLANNED} for row in rows)
+    return plan_many(_planned(row) for row in rows)
+
+
+def _planned(row: Message) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in PLANNED}
+    plain = Message(**values, next_attempt_at=row.next_attempt_at, message_id=row.message_id)
+    more = [one.attname for one in _STORED if getattr(row, one.attname) != getattr(plain, one.attname)]
+    if more:
+        raise ValueError(f"Planned mail cannot say: {', '.join(more)}.")
+    return values
 
 
 def plan_many(rows: Iterable[Mapping[str, object]]) -> int:

@@ -97,6 +97,16 @@ def test_what_is_planned_is_stored_as_a_new_message_is(at):
     assert own <= differ <= own | {"created_at"}
 
 
+@pytest.mark.parametrize("more", [{"is_urgent": True}, {"is_secret": True}, {"added_line": "Sorry"}])
+def test_plan_refuses_what_it_would_not_store(at, more):
+    planned = row("r:1", at)
+    for name, value in more.items():
+        setattr(planned, name, value)
+
+    with pytest.raises(ValueError, match=next(iter(more))):
+        plan([planned])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_plan_stores_each_key_once_when_two_plan_together(at):
     def planner() -> None:
