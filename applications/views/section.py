@@ -122,8 +122,16 @@ def _autosave(
         saved = _keep(request, sheet, typed, revision, now)
     except REFUSED as error:
         return JsonResponse({"message": str(error)}, status=422)
-    told = {"revision": saved.revision, "saved": f"Saved at {clock(local(now, sheet.convenor))}"}
-    return JsonResponse(told)
+    return JsonResponse({"revision": saved.revision, "saved": _said_of_save(sheet, now)})
+
+
+def _said_of_save(sheet: Sheet, now: datetime) -> str:
+    words = f"Saved at {clock(local(now, sheet.convenor))}."
+    if after_the_close(sheet, now).get("state", "").startswith("closed"):
+        return f"{words} Applications have closed, so it is kept for you to copy, and is not sent."
+    if sheet.application and sheet.application.is_submitted:
+        return f"{words} To put it into what you sent, press “Save and continue”."
+    return words
 
 
 def _continue(

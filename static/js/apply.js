@@ -78,7 +78,7 @@
     revision.value = told.revision;
     saved = now;
     document.querySelectorAll("[data-until-saved]").forEach((notice) => notice.remove());
-    say(form.dataset.sent === "yes" ? `${told.saved}. To put it into what you sent, press “Save and continue”.` : `${told.saved}.`);
+    say(told.saved);
   }
 
   function element(tag, words = "", className = "") {

@@ -238,7 +238,7 @@ def test_words_typed_into_a_part_after_the_close_are_kept(safety, portal, look):
     close(portal, minutes_ago=60)
     Application.objects.update(created_at=portal.round.opens_at)
     safety.get_by_label(NOTE).fill("After the close.")
-    expect(status(safety)).to_have_text(SAVED)
+    expect(status(safety)).to_contain_text("Applications have closed, so it is kept for you to copy")
 
     save(safety)
 

@@ -65,7 +65,7 @@ def test_section_counts_words_and_refuses_too_many(mine, round_):
 def test_section_autosave_keeps_and_answers_with_the_revision_and_the_time(mine):
     response = mine.autosave("about", about(work="Half a"), revision=0)
 
-    assert response.json() == {"revision": 1, "saved": "Saved at 8:00 am"}
+    assert response.json() == {"revision": 1, "saved": "Saved at 8:00 am."}
     assert "Half a" in mine.open("about")
 
 
