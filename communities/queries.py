@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
+    CharField,
     Count,
     Exists,
     FilteredRelation,
@@ -15,11 +16,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from accounts.models import PractitionerProfile, User
+from accounts.models import AuditEvent, PractitionerProfile, User
 from accounts.second_factor import Today, today
 from communities import registry
 from communities.models import (
@@ -248,6 +250,13 @@ def told_to(user, kind: type[Told]) -> ToldQuerySet:
     """The rows of this kind that `user` may see, of people whose application stands: what somebody typed who has sent
     nothing, or has withdrawn, is nobody else's business."""
     return kind.objects.filter(registry.standing(user), round__convenor__in=convenors_trusting(user, kind))
+
+
+def unseen_safety_notes(user) -> QuerySet[SafetyNote]:
+    """Those that `user` may see and nobody has looked at since they were written, or changed."""
+    name = Concat(Value(f"{SafetyNote._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
+    looks = AuditEvent.objects.filter(verb="safety_note_seen", about=name, at__gte=OuterRef("saved_at"))
+    return told_to(user, SafetyNote).exclude(Exists(looks))
 
 
 def support_for(user) -> SupportTaskQuerySet:

@@ -30,6 +30,7 @@ from communities.queries import (
     convenors_coordinated_by,
     is_current,
     support_for,
+    unseen_safety_notes,
     with_season_ends,
     with_seat_counts,
 )
@@ -75,6 +76,7 @@ class Today:
     new_demand: int
     failed_mail: int
     bounced: int
+    unseen_notes: int
     health: Health
     to_arrange: int
     arrange_by: date | None
@@ -95,6 +97,7 @@ class Today:
             self.drafts,
             self.to_arrange,
             self.bounced,
+            self.unseen_notes,
         ]
         return not any([*figures, *lists, *counts])
 
@@ -178,6 +181,7 @@ def _counts(
         "waiting": offers,
         "to_arrange": support,
         "bounced": bad_addresses_seen_by(user),
+        "unseen_notes": unseen_safety_notes(user).filter(round__in=rounds),
         "failed_mail": mail if user.is_superuser else mail.of_convenors(convenors_seen_by(user)),
     }
     asked = {name: found(rows) for name, rows in counted.items()}

@@ -67,14 +67,15 @@ def _review_save(request: HttpRequest, window: admin.ModelAdmin, choice: Choice)
     except REFUSALS as error:
         form.add_error(None, str(error))
         return _show(window, request, choice, form, status=409)
-    return _onward(request, choice, following)
+    return _onward(request, choice, following, unscored=len(form.criteria) - len(form.scores()))
 
 
-def _onward(request: HttpRequest, choice: Choice, following: int | None) -> HttpResponse:
+def _onward(request: HttpRequest, choice: Choice, following: int | None, *, unscored: int) -> HttpResponse:
+    left = f" {unscored} of its criteria {'has' if unscored == 1 else 'have'} no score." if unscored else ""
     if "stay" in request.POST:
-        messages.success(request, "Your review is saved.")
+        messages.success(request, f"Your review is saved.{left}")
         return redirect(desk_url(choice.pk, request))
-    return onward(request, following, f"Your review of {label(choice)} is saved.")
+    return onward(request, following, f"Your review of {label(choice)} is saved.{left}")
 
 
 def _ask(window: admin.ModelAdmin, request: HttpRequest, choice: Choice, status: int = 200) -> HttpResponse:

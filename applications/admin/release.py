@@ -17,6 +17,7 @@ from applications.admin.frame import frame
 from applications.admin.release_prepare import late_page, prepare_page
 from applications.admin.seeing import label
 from applications.domain.holding import stop_release
+from applications.domain.releasing import LETTERS
 from applications.errors import ApplicationError
 from applications.models import Choice, Release, ReleaseLine
 from applications.queries.conflicts import with_possible_conflict
@@ -25,6 +26,7 @@ from applications.queries.releasing import still_open, with_counts
 from communities.admin.base import ReadOnlyAdmin, on_the_wall, tag
 from communities.admin.filters import CohortFilter
 from communities.templatetags.times import in_words
+from outbox.models import Text
 
 TONES = {Release.State.HELD: "mind", Release.State.RELEASED: "good", Release.State.STOPPED: "quiet"}
 
@@ -103,6 +105,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
             "refused": shown[ReleaseLine.Outcome.REFUSED],
             "stopped": shown[ReleaseLine.Outcome.STOPPED],
             "hidden": release.people - len(lines),
+            "new_words": _new_words(release),
         }
         return TemplateResponse(request, "admin/applications/release/release.html", context)
 
@@ -148,3 +151,11 @@ def _lines(request: HttpRequest, release: Release) -> list[ReleaseLine]:
         line.name = label(line.choice)
         line.is_masked = line.name == line.choice.application.code
     return sorted(found, key=lambda line: line.name.casefold())
+
+
+def _new_words(release: Release) -> Text | None:
+    """The words of a held list's letters, if somebody changed them after it was held: they are read as it goes out."""
+    if release.state != Release.State.HELD:
+        return None
+    own = Text.objects.filter(convenor_id=release.round.convenor_id, kind=LETTERS[release.kind])
+    return own.filter(changed_at__gt=release.made_at).first()

@@ -18,6 +18,7 @@ from communities.domain.reach import FEWEST
 from communities.domain.walltime import today
 from communities.domain.workdays import holidays_around, working_day
 from communities.models import Community, Round
+from communities.queries import unseen_safety_notes
 
 Kind = Release.Kind
 METHODS = ("GET", "HEAD", "POST")
@@ -91,6 +92,7 @@ def _plan(request: HttpRequest, selection: Selection, community: Community, kind
             "open_round": round_ if round_.is_open(at) else None,
             "unread": sum(choice.needs == Needs.REVIEW for choice in told),
             "unread_in_all": still_to_review(community, user),
+            "unseen_notes": unseen_safety_notes(user).filter(round=round_).count(),
             "needs_review": Needs.REVIEW,
             "silent": [(label(one.choice), one) for one in lists.silent],
             "hidden": lists.hidden,

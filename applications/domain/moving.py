@@ -19,7 +19,7 @@ def move_person(keep: User, gone: User) -> None:
     if sent:
         raise CannotStandTwice(
             f"Both accounts have an application to {sent.round}, and the one that would go was sent. "
-            "Withdraw it first, or keep the other account."
+            "Withdraw it first. If that of the other account was not sent, keep this account instead."
         )
     Application.objects.filter(applicant=gone).exclude(
         pk__in=list(twice.values_list("pk", flat=True))

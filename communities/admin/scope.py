@@ -1,10 +1,11 @@
 """Who may see what in the admin: the rows of the convenors that a person works for, and no others."""
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 
 from accounts.models import User
-from communities.models import Convenor
+from communities.models import Community, Convenor
 from communities.queries import convenors_coordinated_by
 
 
@@ -24,7 +25,17 @@ def works_here(request: HttpRequest) -> bool:
 def offered(field: models.Field, request: HttpRequest) -> models.QuerySet | None:
     """What a picker for `field` may offer: the managed rows of its model; None where nothing is scoped."""
     manager = field.remote_field.model._default_manager
-    return manager.managed_by(request.user) if hasattr(manager, "managed_by") else None
+    if not hasattr(manager, "managed_by"):
+        return None
+    rows = manager.managed_by(request.user)
+    return rows.select_related("round") if manager.model is Community else rows
+
+
+class CommunityField(forms.ModelChoiceField):
+    """A picker that tells this year's community from last year's, which is called the same."""
+
+    def label_from_instance(self, community: Community) -> str:
+        return f"{community.name}, {community.round}" if community.round_id else community.name
 
 
 class Scoped:
@@ -50,9 +61,10 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         rows = offered(db_field, request)
-        return super().formfield_for_foreignkey(
-            db_field, request, **({} if rows is None else {"queryset": rows}) | kwargs
-        )
+        own = {} if rows is None else {"queryset": rows}
+        if db_field.remote_field.model is Community:
+            own["form_class"] = CommunityField
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)
 
     def formfield_for_manytomany(self, db_field: models.Field, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         rows = offered(db_field, request)

@@ -1,5 +1,7 @@
 """Next year's round from this year's: the dates before it is made, and what is left over afterwards."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -53,7 +55,7 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         asked = request.POST if request.method == "POST" else request.GET
-        form = CopyForm(asked if "title" in asked else suggested(round_), copied=round_)
+        form = CopyForm(asked if "title" in asked else suggested(round_, timezone.now()), copied=round_)
         is_valid = form.is_valid()
         if request.method == "POST" and is_valid:
             copy = copy_round(round_, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -110,10 +112,13 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
         return TemplateResponse(request, f"admin/communities/round/{name}.html", context)
 
 
-def suggested(round_: Round) -> dict[str, object]:
-    """A title and a name with the years of the copy, and the same week of the next year."""
-    was = today(round_.convenor.zone, round_.opens_at)
+def suggested(round_: Round, at: datetime) -> dict[str, object]:
+    """A title and a name with the years of the copy, and the same week of the next year that is still to come."""
+    zone = round_.convenor.zone
+    was = today(zone, round_.opens_at)
     opens_on = same_week_next_year(was)
+    while opens_on < today(zone, at):
+        opens_on = same_week_next_year(opens_on)
     title, slug = (years_later(text, opens_on.year - was.year) for text in (round_.title, round_.slug))
     return {
         "title": title if title != round_.title else f"{title}, next",

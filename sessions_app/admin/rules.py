@@ -67,8 +67,10 @@ def _warning(rule: ReminderRule, session: Session, due: datetime, at: datetime) 
         return "Never sent: it stops being useful before it is due"
     if until <= at:
         return "In the past: nobody hears it for this meeting"
+    if session.schedule_changed_at and due < session.schedule_changed_at:
+        return "In the past when this meeting got its time: nobody hears it for this meeting"
     if due <= at:
-        return "Due already: whoever has not had it gets it at once"
+        return "Due already: whoever belonged by then and has not had it gets it at once"
     return "At night" if is_at_night(due, session) else ""
 
 

@@ -61,6 +61,11 @@ class Rehearsal:
     sample_to: str
     sample: Content | None
 
+    @property
+    def asks_again(self) -> bool:
+        """Whether any meeting stands at another time, for which people answer anew."""
+        return any(impact.new and not impact.new.is_cancelled for impact in self.impacts)
+
 
 @transaction.atomic
 def carry_out(changes: Iterable[Change], *, by: User | None, at: datetime) -> int:

@@ -5,6 +5,7 @@ import pytest
 
 from applications.domain.withdrawing import withdraw
 from applications.models import Choice
+from communities.domain.confidence import look, tell_safety
 from communities.models import Round
 from reports.queries import own_queue, today
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     ReviewerFactory,
     ReviewFactory,
     RoundFactory,
+    SafetyNoteFactory,
     SessionFactory,
     StaffFactory,
     SupportTaskFactory,
@@ -230,3 +232,18 @@ def test_today_sounds_the_alarm_for_a_group_under_its_floor_once_it_was_offered(
     assert today(staff, AT).under_floor == [community]
     Round.objects.update(closes_at=AT + timedelta(days=1))
     assert today(staff, AT).under_floor == []
+
+
+def test_today_counts_safety_notes_that_nobody_looked_at_for_who_may_read_them(community):
+    trusted = StaffFactory(convenor=community.convenor, convenor__sees_safety_notes=True)
+    choice = ChoiceFactory(community=community)
+    told = {"person": choice.application.applicant, "round": community.round}
+    note = SafetyNoteFactory(**told, saved_at=AT)
+    assert today(trusted, AT).unseen_notes == 1
+    assert today(StaffFactory(convenor=community.convenor), AT).unseen_notes == 0
+
+    look(note, by=trusted, at=AT + timedelta(minutes=1))
+    assert today(trusted, AT).unseen_notes == 0
+
+    tell_safety(note.person, note.round, words="More.", safe_contact="", at=AT + timedelta(hours=1))
+    assert today(trusted, AT).unseen_notes == 1

@@ -1,8 +1,9 @@
 """Copying a round at the desk: shown before it is made, its left-overs one by one, and nobody else's round."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from communities.domain.copies import left_overs
 from communities.models import LeftOver, Round
@@ -15,6 +16,12 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 BASE = "/admin/communities/leftover/"
 GIVEN = {"title": "Next round", "slug": "next-round", "opens_on": "2027-08-09"}
+
+
+@pytest.fixture(autouse=True)
+def _clock(db):
+    with time_machine.travel(datetime(2026, 11, 29, tzinfo=UTC), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -150,3 +157,11 @@ def test_left_overs_lead_to_the_page_on_which_their_text_is_changed(client, staf
     assert f"/admin/communities/community/{new.pk}/change/" in body
     assert f"/admin/outbox/text/{round_.convenor_id}/session_reminder/" in body
     assert f"/admin/sessions_app/session/{new.sessions.get(number=1).pk}/change/" in body
+
+
+def test_a_copy_of_an_old_round_is_suggested_for_a_year_to_come(client, staff, round_):
+    with time_machine.travel(datetime(2029, 11, 29, tzinfo=UTC), tick=False):
+        sign_in(client, staff)
+        page = client.get(f"{BASE}copy/{round_.pk}/").content.decode()
+
+    assert 'value="2030–31"' in page

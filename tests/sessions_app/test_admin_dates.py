@@ -63,6 +63,7 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
     assert "Melbourne time (AEDT), online, Sample Hall" in shown
     assert "2 people get one email each" in shown
     assert "Your meetings have changed" in shown
+    assert "Their answers to the old date no longer count" in shown
     first.refresh_from_db()
     assert (first.date, Message.objects.count()) == (DAYS[0], 0)
 
@@ -113,7 +114,9 @@ def test_session_is_called_off_by_the_second_press(client, staff, sessions):
     first = sessions[0]
     given = fields_of(client, first) | {f"s{first.pk}-is_called_off": "on"}
 
-    assert "Called off" in words(client.post(address(first), given))
+    shown = words(client.post(address(first), given))
+    assert "Called off" in shown
+    assert "Their answers to the old date no longer count" not in shown
     assert Session.objects.scheduled().count() == 2
     client.post(address(first), given | {"do": "1"})
 

@@ -44,7 +44,7 @@ def test_a_rules_page_shows_its_moment_for_the_next_meeting_and_says_that_it_is_
 
     assert "Mon 12 Oct 2026, 10:00 am (AEDT)" in page
     assert Session.objects.get(date="2026-10-13").community.round.title in page
-    assert "Due already: whoever has not had it gets it at once" in page
+    assert "Due already: whoever belonged by then and has not had it gets it at once" in page
     assert "In the past" not in page
     assert "Somebody else" not in page
 
@@ -99,3 +99,18 @@ def test_a_community_of_another_convenor_is_not_offered(client, rule):
 
     assert page.status_code == 200
     assert ReminderRule.objects.count() == 1
+
+
+def test_a_rules_page_says_that_nobody_hears_what_was_past_when_the_meeting_got_its_time(client, rule):
+    Session.objects.update(schedule_changed_at=NOW)
+    page = client.get(change(rule)).content.decode()
+
+    assert "In the past when this meeting got its time: nobody hears it for this meeting" in page
+    assert "Due already" not in page
+
+
+def test_a_rules_communities_are_told_apart_by_their_round(client, rule):
+    community = Session.objects.get(date="2026-10-13").community
+    page = client.get(reverse("admin:sessions_app_reminderrule_add")).content.decode()
+
+    assert f"{community.name}, {community.round}</option>" in page

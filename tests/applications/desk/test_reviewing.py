@@ -72,3 +72,9 @@ def test_queue_survives_filters_that_make_no_sense(client, staff, choice):
     response = client.get(address(choice) + "?_changelist_filters=nowhere__exact%3D1")
 
     assert [row.choice for row in response.context["queue"].rows] == [choice]
+
+
+def test_review_says_how_many_criteria_have_no_score(client, staff, community, choice):
+    first, *_ = CriterionFactory.create_batch(3, community=community)
+    page = client.post(address(choice, "review"), {f"score_{first.pk}": "4"}, follow=True)
+    assert "is saved. 2 of its criteria have no score." in page.content.decode()

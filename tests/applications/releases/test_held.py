@@ -9,7 +9,7 @@ from applications.domain.holding import HOLD
 from applications.domain.releasing import carry_out_releases
 from applications.models import Choice, Offer, Release
 from communities.models import Round
-from outbox.models import Message
+from outbox.models import Message, Text
 from tests.applications.domain.drafted import Drafted, Verdict
 from tests.applications.releases.pages import NOW, address, late_address, name, page_of, press, text
 from tests.factories import ConflictFactory, ReleaseFactory, ReleaseLineFactory, StaffFactory
@@ -164,3 +164,15 @@ def test_pages_take_the_same_queries_for_one_row_and_three(
 
     with django_assert_num_queries(len(counted)):
         client.get(path)
+
+
+def test_a_held_list_says_that_the_words_of_its_letters_were_changed_since(client, drafted):
+    release = ReleaseFactory(community=drafted.community, made_at=NOW)
+    mark = "The words of these letters were changed at"
+    words = {"convenor_id": drafted.community.convenor_id, "subject": "Ours", "words": "Ours"}
+    Text.objects.create(kind="offer_made", changed_at=NOW - timedelta(days=1), **words)
+    Text.objects.create(kind="choice_reserve", changed_at=NOW + timedelta(minutes=1), **words)
+    assert mark not in text(client.get(page_of(release)))
+
+    Text.objects.filter(kind="offer_made").update(changed_at=NOW + timedelta(minutes=1))
+    assert mark in text(client.get(page_of(release)))
