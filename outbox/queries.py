@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from outbox.models import BadAddress, EngineState, Message
+from outbox.models.engine import LONGEST_PAUSE
 from outbox.registry import convenors_seen_by, hidden_from
 
 LONGEST_WITHOUT_TICK = timedelta(minutes=3)
@@ -31,6 +32,10 @@ class Health:
     def is_ticking(self) -> bool:
         """A last tick in the future is of a clock that was ahead: it says nothing of now."""
         return self.last_tick_at is not None and abs(self.at - self.last_tick_at) <= LONGEST_WITHOUT_TICK
+
+    @property
+    def was_ahead(self) -> bool:
+        return self.last_tick_at is not None and self.last_tick_at - self.at > LONGEST_WITHOUT_TICK
 
     @property
     def is_keeping_up(self) -> bool:
@@ -61,7 +66,7 @@ def health_of(
     **counts: object,
 ) -> Health:
     """The same from figures that were read along with others; without `counts` nobody asked for any."""
-    paused = paused_until if paused_until and paused_until > at else None
+    paused = paused_until if paused_until and at < paused_until <= at + LONGEST_PAUSE else None
     return Health(at, last_tick_at, at - oldest if oldest else None, paused_until=paused, **counts)
 
 

@@ -14,6 +14,7 @@ from applications.domain.applying import start, submit, take
 from applications.errors import CannotEnter
 from applications.models import Application, Section
 from communities.models import Round
+from communities.models.scoping import asked_anew
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def revisions_of(application: Application) -> dict[str, int]:
 
 
 def _check_coordinates(round_: Round, by: User) -> None:
-    if not Round.objects.managed_by(by).filter(pk=round_.pk).exists():
+    if not Round.objects.managed_by(asked_anew(by)).filter(pk=round_.pk).exists():
         raise CannotEnter("Only somebody who coordinates this round may enter applications.")
 
 

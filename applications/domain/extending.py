@@ -10,6 +10,7 @@ from applications.errors import CannotEnter
 from applications.models import Application, Extension
 from communities.domain.letters import signed_by
 from communities.models import Round
+from communities.models.scoping import asked_anew
 from outbox.domain.writing import write
 from outbox.links import absolute
 
@@ -46,7 +47,7 @@ def extend(round_: Round, person: User, *, until: datetime, reason: str, by: Use
 
 
 def _check(round_: Round, person: User, *, until: datetime, reason: str, by: User, at: datetime) -> None:
-    if not Round.objects.managed_by(by).filter(pk=round_.pk).exists():
+    if not Round.objects.managed_by(asked_anew(by)).filter(pk=round_.pk).exists():
         raise CannotEnter("Only somebody who coordinates this round may extend it.")
     if not reason.strip():
         raise CannotEnter("Write why this person gets more time.")

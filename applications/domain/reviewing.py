@@ -14,6 +14,7 @@ from applications.errors import CannotDecide, CannotReview, StaleReview
 from applications.models import Choice, Conflict, Review, Score
 from applications.queries.conflicts import may_conflict
 from communities.models import Convenor, Criterion
+from communities.models.scoping import asked_anew
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def stamp_of(review: Review | None) -> str:
 def check_may_decide(choice: Choice, user: User) -> None:
     """Decisions are a coordinator's, made with open eyes: raises CannotDecide for anybody else, while the round hides
     names, and before a possible conflict of interest was answered."""
-    if not Convenor.objects.managed_by(user).filter(pk=choice.community.convenor_id).exists():
+    if not Convenor.objects.managed_by(asked_anew(user)).filter(pk=choice.community.convenor_id).exists():
         raise CannotDecide("Only a coordinator decides about places.")
     if choice.application.round.hides_names:
         raise CannotDecide("Names are hidden in this round. Turn the blind review off, then decide.")
@@ -90,7 +91,7 @@ def _lock_to_review(choice: Choice, reviewer: User) -> Choice:
         raise CannotReview(str(error)) from error
     if Conflict.objects.declared().filter(application=choice.application_id, reviewer=reviewer).exists():
         raise CannotReview("You have a conflict of interest here: somebody else reviews this application.")
-    if not Choice.objects.readable_by(reviewer).filter(pk=choice.pk).exists():
+    if not Choice.objects.readable_by(asked_anew(reviewer)).filter(pk=choice.pk).exists():
         raise CannotReview("This application is not given to you to review.")
     if may_conflict(choice, reviewer):
         raise CannotReview("Answer first whether you have a conflict of interest.")

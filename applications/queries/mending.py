@@ -36,8 +36,8 @@ def concerns_of(column: "Column", board: "Board", sessions: list[Session]) -> li
     found += [_together(column, *two) for community, *two in board.together.pairs if community == pk]
     if short := board.plan.shortfalls.get(pk):
         found.append(Concern(f"{short} under the floor of {column.community.floor}", comes=_first(column)))
-    if unread := sum(one.line.score is None and one.is_movable for one in column.people):
-        found.append(Concern(f"{unread} without a review {'has' if unread == 1 else 'have'} a place"))
+    if unscored := sum(one.line.score is None and one.is_movable for one in column.people):
+        found.append(Concern(f"{unscored} without a score {'has' if unscored == 1 else 'have'} a place"))
     missed = {violation.target: violation.by for violation in board.plan.violations}
     for stored in board.reading.targets:
         if stored.community_id == pk and stored.pk in missed:

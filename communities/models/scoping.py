@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from copy import copy
+from typing import Self, TypeVar
 
 from django.db import models
 
+Person = TypeVar("Person", bound=models.Model)
 COORDINATOR = "coordinator"  # StaffRole.Kind, which is scoped by this module itself
 
 
@@ -21,6 +23,13 @@ class ConvenorScoped(models.QuerySet):
         if user.is_superuser:
             return self
         return self.filter(**{f"{self.convenor_path}__in": convenors_of(user, kind=COORDINATOR)})
+
+
+def asked_anew(user: Person) -> Person:
+    """`user` without the roles that came along with the request: for a verb, which looks again under its lock."""
+    anew = copy(user)
+    anew._prefetched_objects_cache = {}
+    return anew
 
 
 def convenors_of(user, **role: str) -> list[int] | models.QuerySet:

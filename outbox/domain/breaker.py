@@ -5,24 +5,21 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from outbox.models import EngineState
-
-LONGEST_PAUSE_MINUTES = 15
+from outbox.models.engine import LONGEST_PAUSE
 
 
 def is_paused(at: datetime) -> bool:
     """Mail waits because the channel failed a moment ago."""
-    return EngineState.objects.filter(paused_until__gt=at).exists()
+    return EngineState.objects.filter(paused_until__gt=at, paused_until__lte=at + LONGEST_PAUSE).exists()
 
 
 def trip(at: datetime, why: str = "") -> None:
     """Pause all mail because of the code `why`, longer each time in a row. Of several workers at once, one counts."""
     state, _ = EngineState.objects.get_or_create(pk=1)
-    minutes = min(2**state.pauses, LONGEST_PAUSE_MINUTES)
-    running = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
-    as_seen = EngineState.objects.filter(running, pk=1, pauses=state.pauses)
-    as_seen.update(
-        paused_until=at + timedelta(minutes=minutes), pauses=min(state.pauses + 1, 10), paused_for=why
-    )
+    pause = min(timedelta(minutes=2**state.pauses), LONGEST_PAUSE)
+    running = Q(paused_until__gt=at, paused_until__lte=at + LONGEST_PAUSE)
+    as_seen = EngineState.objects.exclude(running).filter(pk=1, pauses=state.pauses)
+    as_seen.update(paused_until=at + pause, pauses=min(state.pauses + 1, 10), paused_for=why)
 
 
 def reset() -> None:

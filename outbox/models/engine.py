@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from django.db import models
+
+# A pause that ends later than this was begun by a clock that was ahead: it is none.
+LONGEST_PAUSE = timedelta(minutes=15)
 
 
 class EngineState(models.Model):

@@ -22,6 +22,7 @@ from sessions_app.planning.proposing import most_that_fit, propose
 from sessions_app.planning.question import Concern
 from sessions_app.queries import expected_at
 
+DAY = timedelta(days=1)
 WORDS = {
     Goal.ATTENDANCE: "Most people can come",
     Goal.RHYTHM: "Usual day, steady rhythm",
@@ -222,12 +223,15 @@ def usual(community: Community, sessions: Sequence[Session]) -> dict[str, object
         "other": [],
     }
     if first and last:
-        given["break_first"], given["break_last"] = _summer(community, first, last)
+        given["break_first"], given["break_last"] = _summer(community, first, last, [one.date for one in dated])
     return given
 
 
-def _summer(community: Community, first: date, last: date) -> tuple[date | None, date | None]:
-    """The school holidays over a new year in the season, or the weeks around it where the calendar has none."""
+def _summer(
+    community: Community, first: date, last: date, dated: Sequence[date]
+) -> tuple[date | None, date | None]:
+    """The school holidays over a new year in the season, or the weeks around it where the calendar has none; as far as
+    no meeting has a date in them."""
     for year in range(first.year, last.year + 2):
         new_year = date(year, 1, 1)
         holidays = CalendarDay.objects.known_to(community.convenor).filter(
@@ -237,6 +241,8 @@ def _summer(community: Community, first: date, last: date) -> tuple[date | None,
         begins, ends = (
             (known.starts_on, known.ends_on) if known else (date(year - 1, 12, 21), date(year, 1, 10))
         )
+        begins = max([begins, *(day + DAY for day in dated if begins <= day < new_year)])
+        ends = min([ends, *(day - DAY for day in dated if new_year <= day <= ends)])
         if begins <= last and ends >= first:
             return begins, ends
     return None, None

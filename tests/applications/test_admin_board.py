@@ -82,14 +82,14 @@ def test_board_tells_accepted_offered_and_proposed_apart(client, made):
     assert not one.people[0].is_movable
 
 
-def test_board_says_that_people_without_a_review_have_a_place(client, made):
+def test_board_says_that_people_without_a_score_have_a_place(client, made):
     made.say(made.join(score=None), PLACE)
     made.say(made.join(), PLACE)
 
     one = columns(client, made)[0]
 
     assert [concern.words for concern in one.concerns if not concern.is_hard][-1] == (
-        "1 without a review has a place"
+        "1 without a score has a place"
     )
 
 

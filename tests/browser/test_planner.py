@@ -11,7 +11,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_six_meetings_are_planned_without_a_mouse(page, portal, go, look, come_in):
-    load_calendar()
     community = portal.community
     first = community.sessions.order_by("number").first()
     for number in range(4):

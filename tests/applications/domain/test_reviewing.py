@@ -8,6 +8,7 @@ from applications.domain.reviewing import check_may_decide, save_review, stamp_o
 from applications.errors import CannotDecide, CannotReview, StaleReview
 from applications.models import Application, Choice, Review
 from communities.models import Round
+from communities.queries import roles_of
 from tests.factories import (
     AssignmentFactory,
     ChoiceFactory,
@@ -169,3 +170,15 @@ def test_check_may_decide_is_for_coordinators_with_open_eyes(choice, reviewer):
     Round.objects.update(hides_names=True)
     with pytest.raises(CannotDecide, match="Names are hidden"):
         check_may_decide(Choice.objects.get(), sam)
+
+
+def test_a_role_that_ended_while_a_press_waited_counts_no_more(choice, reviewer):
+    staff = StaffFactory(convenor=choice.community.convenor)
+    for user in (reviewer, staff):
+        roles_of(user)  # as the request has read them
+        user.staff_roles.model.objects.filter(user=user).delete()
+
+    with pytest.raises(CannotReview, match="not given to you"):
+        save(choice, reviewer, {choice.community.criteria.first().pk: 3})
+    with pytest.raises(CannotDecide, match="Only a coordinator"):
+        check_may_decide(choice, staff)

@@ -52,3 +52,12 @@ def test_reset_makes_the_next_pause_short_again(at):
     assert not breaker.is_paused(at + timedelta(minutes=2))
     breaker.trip(at + timedelta(minutes=3))
     assert EngineState.objects.get().paused_until == at + timedelta(minutes=4)
+
+
+def test_pause_that_a_clock_ahead_began_is_none_once_it_is_right(at):
+    breaker.trip(at + timedelta(days=1))
+    assert not breaker.is_paused(at)
+
+    breaker.trip(at)
+    assert breaker.is_paused(at)
+    assert not breaker.is_paused(at + timedelta(minutes=15))
