@@ -19,7 +19,7 @@ from django.db.models.sql.subqueries import UpdateQuery
 
 class Given(Expression):
     """A value that is known when a prepared query is asked, and is stored as `field` stores its own. A moment or a day
-    may be given `later` or, with `-`, earlier, as a datetime may."""
+    may be given `later` or, with `-`, earlier, as a datetime may. None equals nothing, as NULL does."""
 
     def __init__(self, name: str, field: Field, later: timedelta = timedelta()) -> None:
         super().__init__(output_field=field)
@@ -42,7 +42,8 @@ class Given(Expression):
 
 
 class Prepared:
-    """What `make` queries, with `Given` in place of each value that changes. It is made when it is first asked."""
+    """What `make` queries, with `Given` in place of each value that changes. It is made when it is first asked, and
+    stays: it reads no rows, no clock and no settings that may change."""
 
     def __init__(self, make: Callable[[], QuerySet]) -> None:
         self._make = make

@@ -119,9 +119,9 @@ def _with_domain(rows: QuerySet, path: str) -> QuerySet:
 
 
 def _telling_domain(user: User) -> str:
-    """The domain of the account's address where it says where `user` works; else "", which no address has."""
+    """The domain of the account's address where it says where `user` works; else a blank, which no address ends in."""
     domain = user.email.rpartition("@")[2].lower()
-    return "" if domain in SAYS_NOTHING else domain
+    return " " if not domain or domain in SAYS_NOTHING else domain
 
 
 def _other_domains(who: int | Given) -> QuerySet:

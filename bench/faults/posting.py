@@ -186,8 +186,8 @@ def _tick_passes(shift: Shift) -> None:
 
 
 def poison(stage: Stage, **told: object) -> Row:
-    """Rows that raise, that end their worker, and one whose header is two; the others do not wait for them long: who
-    was claimed n times waited for n - 1 leases, however busy this machine is."""
+    """Rows that raise, that end their worker, and one whose header is two; the others are not kept by them: who was
+    claimed n times waited for n - 1 leases, however busy this machine is, and all are settled in the end."""
     noted = stage.folder / "claims"
     noted.unlink(missing_ok=True)
     lease = {"lease": stage.of(LEASE, 2), "look": 0.2, "claims": str(noted)} | told

@@ -40,8 +40,8 @@ _full = Prepared(_full_ones)
 def take_seat(community: Community, person: User) -> Seat:
     """Take the lowest free seat. Locks the community, unless it is full as it is asked: nobody waits for a no.
 
-    Raises NoSeatFree at the ceiling, KeptApart beside somebody whom the person must not meet, SeatAlreadyHeld when they
-    may hold no more in this round.
+    Raises NoSeatFree at the ceiling, which is said first; KeptApart beside somebody whom the person must not meet,
+    SeatAlreadyHeld when they may hold no more in this round.
     """
     own = Seat.objects.filter(round=community.round_id, person=person)
     if is_full(community) and not own.exists():

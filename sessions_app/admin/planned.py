@@ -223,7 +223,9 @@ def usual(community: Community, sessions: Sequence[Session]) -> dict[str, object
         "other": [],
     }
     if first and last:
-        given["break_first"], given["break_last"] = _summer(community, first, last, [one.date for one in dated])
+        given["break_first"], given["break_last"] = _summer(
+            community, first, last, [one.date for one in dated]
+        )
     return given
 
 
