@@ -15,7 +15,7 @@ from applications.domain.drafting import forget_pairs
 from applications.domain.late import LATE, move_promise, tell_late
 from applications.domain.offers import lock_choice, offer_place
 from applications.domain.previewing import preview
-from applications.errors import ApplicationError, CannotDecide
+from applications.errors import ApplicationError, CannotDecide, CannotRelease
 from applications.models import Choice, Release, ReleaseLine
 from applications.queries import told
 from applications.queries.letters import tested
@@ -159,6 +159,8 @@ def _carry_out(pk: int, at: datetime) -> bool:
             days = {"promised": release.promised, "hear_by": release.hear_by}
             tell(release.kind, line.choice, by=release.made_by, at=at, key=key, **days)
             letter = told(line.choice.application).filter(kind=LETTERS[release.kind]).last()
+            if missing := gaps(letter) if letter else []:  # the words may be other ones than were read
+                raise CannotRelease(f"A word is missing in the letter: {'; '.join(missing)}")
     except REFUSALS as error:
         letter, refusal = None, str(error)
     lines.update(outcome=Outcome.REFUSED if refusal else Outcome.DONE, refusal=refusal[:300], letter=letter)

@@ -14,7 +14,8 @@ from applications.models import Choice, Offer, Release
 from applications.queries import told
 from applications.queries.letters import letters_hidden_from
 from communities.models import Community, Convenor, Round
-from outbox.models import Message
+from outbox.domain.texts import forget
+from outbox.models import Message, Text
 from tests.applications.domain.drafted import Drafted, Verdict
 from tests.factories import CLOSES_AT, ChoiceFactory, CommunityFactory, ConflictFactory, MemberFactory
 
@@ -214,3 +215,22 @@ def test_a_test_goes_to_staff_alone_and_answers_for_nobody(drafted, kind, verdic
     assert not told(choice.application).exists()
     ConflictFactory(application=choice.application, reviewer=drafted.staff)
     assert test.about in letters_hidden_from(drafted.staff)
+
+
+def test_a_letter_whose_words_lost_one_while_it_was_held_is_not_sent_and_nothing_is_decided(drafted):
+    choice = drafted.place()
+    release = held(drafted, choice)
+    convenor = drafted.community.convenor
+    Text.objects.create(
+        convenor_id=convenor.pk, kind="offer_made", subject="Yours", words="Dear (  )", changed_at=AT
+    )
+    forget()
+
+    assert carry_out_releases(OVER) == 0
+
+    ((outcome, refusal),) = outcomes(release)
+    choice.refresh_from_db()
+    assert (outcome, choice.status) == ("refused", "under_review")
+    assert "A word is missing in the letter" in refusal
+    assert not Message.objects.exists()
+    assert not Offer.objects.exists()
