@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from accounts.models import Visit
 from applications.domain.words import count_words
 from applications.models import Application, Section
-from communities.models import SafetyNote
+from communities.models import Community, SafetyNote
 from tests import factories
-from tests.browser.steps import WORK, ask_for_code, card_of, choose, fill_in, heading, save, type_code
+from tests.browser.steps import WHY, WORK, ask_for_code, card_of, choose, fill_in, heading, save, type_code
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -124,11 +124,18 @@ def test_autosave_in_two_tabs_shows_both_texts_and_loses_neither(safety, look, b
     assert typed() == stays
 
 
+def typed_for(community: Community) -> list[str]:
+    section = Section.objects.filter(name="communities").first()
+    return section.typed.get(f"why_{community.slug}", []) if section else []
+
+
 def test_autosave_in_two_tabs_shows_both_orders_of_communities(page, portal, person, go, look):
     first, second = portal.round.communities.all()[:2]
     go(f"{portal.form}communities/")
     choose(page, first)
     choose(page, second)
+    # All of it, not only what a first save took along: the other page is made from it.
+    until(lambda: WHY in typed_for(second), what="both are saved")
     expect(status(page)).to_have_text(SAVED)
     other = page.context.new_page()
     other.goto(page.url)
