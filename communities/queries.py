@@ -255,7 +255,9 @@ def told_to(user, kind: type[Told]) -> ToldQuerySet:
 def unseen_safety_notes(user) -> QuerySet[SafetyNote]:
     """Those that `user` may see and nobody has looked at since they were written, or changed."""
     name = Concat(Value(f"{SafetyNote._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
-    looks = AuditEvent.objects.filter(verb="safety_note_seen", about=name, at__gte=OuterRef("saved_at"))
+    looks = AuditEvent.objects.filter(
+        verb=f"{SafetyNote.code}_seen", about=name, at__gte=OuterRef("saved_at")
+    )
     return told_to(user, SafetyNote).exclude(Exists(looks))
 
 

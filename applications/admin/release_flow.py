@@ -97,10 +97,8 @@ def _letters(
             (label(one.choice), one, without_keys(one.letter.text) if one.letter else "") for one in drafts
         ],
         "kept": plan.form,
-        "form": form or ConfirmForm(people=len(plan.told)),
-        "names": [label(choice) for choice in plan.told],
-        "people": ",".join(str(choice.pk) for choice in plan.told),
-        "more": len(plan.told) - len(drafts),
+        "form": form or ConfirmForm(people=len(drafts)),
+        "people": ",".join(str(one.choice.pk) for one in drafts),
         "is_ready": bool(drafts) and all(one.is_ready for one in drafts),
         "minutes": HOLD.seconds // 60,
         "tried": request.POST.get("choice", "") if try_one else "",

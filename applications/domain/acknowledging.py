@@ -13,8 +13,9 @@ from communities.domain.walltime import today
 from communities.errors import LinkNoLongerValid
 from communities.models import Round
 from outbox.domain.addresses import one_address
+from outbox.domain.planning import Planned, plan
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import cancel, plan
+from outbox.domain.writing import cancel
 from outbox.errors import BadRecipient
 from outbox.links import absolute
 from outbox.models import Message
@@ -61,7 +62,7 @@ def ask_manager(application: Application, *, at: datetime, is_sent_now: bool = F
     keys = f"application:{application.pk}:word:"
     if Message.objects.filter(key__startswith=keys).count() >= MOST_ASKED:
         return
-    letter = Message(
+    letter = Planned(
         key=f"{keys}{asked.pk}:{asked.version}",
         kind=ASKED,
         about=_about(asked),
@@ -70,7 +71,6 @@ def ask_manager(application: Application, *, at: datetime, is_sent_now: bool = F
         context={"acknowledgement": asked.pk},
         to=asked.manager_email,
         due_at=at,
-        next_attempt_at=at,
     )
     plan([letter])
     Acknowledgement.objects.filter(pk=asked.pk).update(asked_at=at)

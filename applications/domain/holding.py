@@ -1,6 +1,6 @@
 """Putting a list on hold, in which a press stops it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,20 +18,16 @@ from communities.models import Community, Round
 from communities.queries import seat_count, with_seat_counts
 
 HOLD = timedelta(minutes=10)
-# Of a longer list so many letters are written out before; each is looked through again as it leaves.
-READ_AT_ONCE = 200
 CHANGED = (
     "The list is not the one that you read: somebody was moved, decided or withdrew since. Read it again."
 )
 
 
 def drafts(
-    kind: str, choices: Sequence[Choice], *, by: User, at: datetime, hear_by: date | None = None
+    kind: str, choices: Iterable[Choice], *, by: User, at: datetime, hear_by: date | None = None
 ) -> list[Draft]:
-    """The letters, of a long list the first, as they will go out when one that is made at `at` leaves. A transaction
-    for each."""
-    first = choices[:READ_AT_ONCE]
-    return [draft(kind, choice, by=by, at=at + HOLD, hear_by=hear_by) for choice in first]
+    """Each letter as it will go out when a list that is made at `at` leaves. A transaction for each."""
+    return [draft(kind, choice, by=by, at=at + HOLD, hear_by=hear_by) for choice in choices]
 
 
 def hold_list(

@@ -9,8 +9,9 @@ from applications.models import Offer
 from communities.domain.letters import signed_by
 from communities.domain.walltime import local_time, moment, today
 from communities.domain.workdays import holidays_around, is_working_day, working_day
+from outbox.domain.planning import Planned, plan
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import plan, unwritten
+from outbox.domain.writing import unwritten
 from outbox.models import Message
 from outbox.registry import Content, Verdict
 
@@ -77,9 +78,9 @@ def _is_due(offer: Offer, at: datetime, holidays: set[date]) -> bool:
     return offer.offered_at <= nudged_at(offer, holidays) <= at and is_working_day(day, holidays)
 
 
-def _row(offer: Offer, at: datetime) -> Message:
+def _row(offer: Offer, at: datetime) -> Planned:
     application = offer.choice.application
-    return Message(
+    return Planned(
         key=f"offer:{offer.pk}:{NUDGE}",
         kind=NUDGE,
         about=f"applications.application:{application.pk}",
@@ -88,7 +89,6 @@ def _row(offer: Offer, at: datetime) -> Message:
         context={"offer": offer.pk},
         to=application.applicant.email,
         due_at=at,
-        next_attempt_at=at,
     )
 
 

@@ -6,8 +6,9 @@ from applications.domain.closing import closing_of
 from applications.models import Application
 from applications.queries.sheet import asked_of, with_contents, with_profile
 from communities.domain.letters import signed_by
+from outbox.domain.planning import Planned, plan
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import plan, supersede, write
+from outbox.domain.writing import supersede, write
 from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Content, Verdict
@@ -36,7 +37,7 @@ def plan_receipt_of_changes(application: Application, *, at: datetime) -> None:
     """Plan a copy for some minutes after `at`, in place of one that waits: a burst of changes is one mail."""
     supersede(about=_about(application), below_sequence=application.revision, kinds=[CHANGED])
     due_at = at + SETTLES_AFTER
-    receipt = Message(
+    receipt = Planned(
         key=f"application:{application.pk}:changed:{application.revision}",
         kind=CHANGED,
         about=_about(application),
@@ -46,7 +47,6 @@ def plan_receipt_of_changes(application: Application, *, at: datetime) -> None:
         context={"application": application.pk},
         to=application.applicant.email,
         due_at=due_at,
-        next_attempt_at=due_at,
     )
     plan([receipt])
 

@@ -19,8 +19,9 @@ from applications.models import Application, Extension
 from communities.domain.letters import signed_by
 from communities.domain.walltime import moment, today
 from communities.models import Round
+from outbox.domain.planning import Planned, plan
 from outbox.domain.rendering import rendered
-from outbox.domain.writing import plan, unwritten
+from outbox.domain.writing import unwritten
 from outbox.links import absolute
 from outbox.models import Message
 from outbox.registry import Content, Verdict
@@ -107,8 +108,8 @@ def _is_due(draft: Application, closing: Closing, at: datetime) -> bool:
     return draft.created_at < due <= at and not closing.has_closed(at)
 
 
-def _row(draft: Application, closing: Closing, at: datetime) -> Message:
-    return Message(
+def _row(draft: Application, closing: Closing, at: datetime) -> Planned:
+    return Planned(
         key=f"application:{draft.pk}:{DRAFT}",
         kind=DRAFT,
         about=f"applications.application:{draft.pk}",
@@ -117,7 +118,6 @@ def _row(draft: Application, closing: Closing, at: datetime) -> Message:
         context={"application": draft.pk},
         to=draft.applicant.email,
         due_at=at,
-        next_attempt_at=at,
         expires_at=closing.closes_at,
     )
 

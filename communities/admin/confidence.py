@@ -16,7 +16,7 @@ from accounts.models import AuditEvent
 from communities.admin.base import ReadOnlyAdmin, on_the_wall
 from communities.admin.filters import OwnRowFilter
 from communities.admin.presses import not_pressed
-from communities.domain.confidence import CODES, look
+from communities.domain.confidence import look
 from communities.domain.keeping_apart import keep_apart, let_together
 from communities.errors import CannotKeepApart
 from communities.models import AccessNeeds, Apart, Round, SafetyNote
@@ -122,7 +122,7 @@ class ToldAdmin(ForTrusted, ReadOnlyAdmin):
 
     @sensitive_variables()
     def _page(self, request: HttpRequest, row: Told, parts: object) -> HttpResponse:
-        looks = AuditEvent.objects.about(row).filter(verb=f"{CODES[self.model]}_seen")
+        looks = AuditEvent.objects.about(row).filter(verb=f"{self.model.code}_seen")
         context = {
             **self.admin_site.each_context(request),
             "title": self.opts.verbose_name.capitalize(),

@@ -13,8 +13,6 @@ from communities.models import AccessNeeds, Demographics, Round, SafetyNote
 from communities.models.confidence import Told
 from communities.queries import told_to
 
-CODES = {AccessNeeds: "access_needs", SafetyNote: "safety_note", Demographics: "demographics"}
-
 
 @sensitive_variables()
 def tell_access_needs(person: User, round_: Round, words: str, *, at: datetime) -> AccessNeeds | None:
@@ -75,7 +73,7 @@ def look(record: AccessNeeds | SafetyNote, *, by: User, at: datetime) -> AccessN
         shown = told_to(by, kind).filter(pk=record.pk).first()
     if shown is None:
         raise ToldInConfidence("Your role does not include reading this. Ask an administrator if it should.")
-    audit(by, f"{CODES[kind]}_seen", shown, at=at)
+    audit(by, f"{kind.code}_seen", shown, at=at)
     return shown
 
 
@@ -86,7 +84,7 @@ def _tell(kind: type[Told], person: User, round_: Round, told: dict, at: datetim
     before = kind.objects.select_for_update().of(person, round_).first()
     if not any(told.values()):
         if before:
-            audit(person, f"{CODES[kind]}_taken_back", before, at=at)
+            audit(person, f"{kind.code}_taken_back", before, at=at)
             before.delete()
         return None
     if before and all(getattr(before, name) == value for name, value in told.items()):
@@ -98,7 +96,7 @@ def _tell(kind: type[Told], person: User, round_: Round, told: dict, at: datetim
         unique_fields=["round", "person"],
         update_fields=list(told),
     )
-    audit(person, f"{CODES[kind]}_told", row, at=at)
+    audit(person, f"{kind.code}_told", row, at=at)
     return row
 
 

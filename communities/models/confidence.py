@@ -16,7 +16,10 @@ class ToldQuerySet(ConvenorScoped):
 
 
 class Told(models.Model):
-    """One person, one round. Never in a review, a list, an export, a search or the history."""
+    """One person, one round. Never in a review, a list, an export, a search or the history. `code` is what the audit
+    calls it."""
+
+    code = ""
 
     round = models.ForeignKey("communities.Round", models.PROTECT, related_name="%(class)s_rows")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)s_rows")
@@ -35,6 +38,8 @@ class Told(models.Model):
 class AccessNeeds(Told):
     """What somebody needs to take part: read by who arranges it."""
 
+    code = "access_needs"
+
     words = models.TextField("what would help you take part")
 
     class Meta(Told.Meta):
@@ -43,6 +48,8 @@ class AccessNeeds(Told):
 
 class SafetyNote(Told):
     """Anything for a person's safety, and the safe way to reach them: read by the coordinator who may."""
+
+    code = "safety_note"
 
     words = models.TextField("anything for your safety", blank=True)
     safe_contact = models.TextField("the safe way to reach you", blank=True)
@@ -53,6 +60,8 @@ class SafetyNote(Told):
 
 class Demographics(Told):
     """Who a person says they are. Only counted, over a whole round; blank is not “prefer not to say”."""
+
+    code = "demographics"
 
     class Gender(models.TextChoices):
         WOMAN = "woman", "Woman or female"

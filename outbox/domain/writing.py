@@ -1,8 +1,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
 
-from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
@@ -11,17 +9,7 @@ from outbox.domain.rendering import rendered
 from outbox.domain.wakeup import wake_after_commit
 from outbox.links import without_keys
 from outbox.models import Message
-from outbox.models.message import new_message_id
 from outbox.registry import Content
-
-BATCH = 500
-# What a row of planned mail says; all else is as in a new one.
-PLANNED = (
-    "key", "kind", "about", "person_id", "convenor_id", "sequence", "context", "to", "due_at", "expires_at",
-)  # fmt: skip
-DUE = PLANNED.index("due_at")
-# The number and the moment of its making are the database's.
-_STORED = [field for field in Message._meta.concrete_fields if field.attname not in ("id", "created_at")]
 
 
 def write(
@@ -92,30 +80,6 @@ def write_copy(
     return _store(copy, key=key, kind=kind, to=to, about=about, person_id=person_id, convenor_id=convenor_id)
 
 
-def plan(rows: Iterable[Message]) -> int:
-    """Store mail whose words its kind's `render` gives when it is sent; a key that is there stays as it is.
-
-    Run it as often as you like. Answers how many rows were not there yet. Raises ValueError for a row that says more
-    than `PLANNED`: it would be stored without.
-    """
-    return plan_many(_planned(row) for row in rows)
-
-
-def _planned(row: Message) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in PLANNED}
-    plain = Message(**values, next_attempt_at=row.next_attempt_at, message_id=row.message_id)
-    more = [one.attname for one in _STORED if getattr(row, one.attname) != getattr(plain, one.attname)]
-    if more:
-        raise ValueError(f"Planned mail cannot say: {', '.join(more)}.")
-    return values
-
-
-def plan_many(rows: Iterable[Mapping[str, object]]) -> int:
-    """The same of a crowd: each row as the values of its fields in `PLANNED`."""
-    rows = iter(rows)
-    return sum(_insert(batch) for batch in iter(lambda: list(islice(rows, BATCH)), []))
-
-
 def unwritten(rows: QuerySet, name: str, kind: str) -> QuerySet:
     """Of these the ones without a message under the key `name:number:kind`."""
     key = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()), Value(f":{kind}"))
@@ -157,23 +121,3 @@ def cancel(
 
 def _only(rows, kinds: Iterable[str] | None):  # noqa: ANN202
     return rows if kinds is None else rows.filter(kind__in=list(kinds))
-
-
-def _insert(rows: list[Mapping[str, object]]) -> int:
-    """One statement, without an object for each row. Another planner may be at it too: the key decides."""
-    blank = Message()
-    rest = [field for field in _STORED if field.attname not in (*PLANNED, "next_attempt_at", "message_id")]
-    tail = tuple(field.get_db_prep_save(getattr(blank, field.attname), connection) for field in rest)
-    own = [Message._meta.get_field(name) for name in PLANNED]
-    values: list[object] = []
-    for row in rows:
-        stored = [field.get_db_prep_save(row[field.attname], connection) for field in own]
-        values += (*stored, stored[DUE], new_message_id(), *tail)
-    names = (*PLANNED, "next_attempt_at", "message_id", *(field.attname for field in rest))
-    columns = ", ".join(connection.ops.quote_name(Message._meta.get_field(name).column) for name in names)
-    one = f"({', '.join(['%s'] * len(names))})"
-    table = connection.ops.quote_name(Message._meta.db_table)
-    sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(rows))} ON CONFLICT DO NOTHING"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.rowcount

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from communities.models import Community, Member, Seat
-from outbox.domain.writing import plan
+from outbox.domain.planning import Planned, plan
 from outbox.models import Message
 from sessions_app.domain.locking import lock_community
 from sessions_app.domain.notices import NEWS, PLAN, Line, line_of
@@ -180,9 +180,9 @@ def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> in
     return planned
 
 
-def _letter(community: Community, ref: str, lines: list[Line], at: datetime) -> Message:
+def _letter(community: Community, ref: str, lines: list[Line], at: datetime) -> Planned:
     first = lines[0].invitation
-    return Message(
+    return Planned(
         key=f"news:{community.pk}:{ref}:{uuid4().hex}",
         kind=NEWS,
         about=f"communities.community:{community.pk}",

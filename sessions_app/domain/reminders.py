@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from communities.domain.workdays import holidays_between
 from communities.models import Member
-from outbox.domain.writing import plan_many
+from outbox.domain.planning import Planned, plan
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, REMINDER, RESOURCES, about
 from sessions_app.domain.rules import due_at, expires_at, fits, in_force
 from sessions_app.models import Registration, ReminderRule, Reply, Session
@@ -26,7 +26,6 @@ STANDING = {
     Anchor.AFTER: (Session.State.SCHEDULED, Session.State.HELD),
 }
 Due = tuple[ReminderRule, datetime, datetime]
-Planned = dict[str, object]
 
 
 def waiting(at: datetime) -> list[QuerySet]:
@@ -58,19 +57,12 @@ def plan_reminders(at: datetime) -> int:
         rules.setdefault(rule.convenor_id, []).append(rule)
     sessions = _around(at) if rules else []
     holidays = _holidays(sessions)
-    speaking = [
-        (session, due)
-        for session in sessions
-        if (
-            due := _falling_due(
-                in_force(rules.get(session.community.convenor_id, []), session.community),
-                session,
-                at,
-                holidays,
-            )
-        )
-    ]
-    return plan_many(_rows(speaking, at))
+    speaking = []
+    for session in sessions:
+        own = in_force(rules.get(session.community.convenor_id, []), session.community)
+        if due := _falling_due(own, session, at, holidays):
+            speaking.append((session, due))
+    return plan(_rows(speaking, at))
 
 
 def kind_of(rule: ReminderRule) -> str:
@@ -116,11 +108,13 @@ def _rows(speaking: list[tuple[Session, list[Due]]], at: datetime) -> Iterator[P
         if community.is_forum or community.pk not in members:
             members[community.pk] = expected_at(session, at)
         said = answers.get(session.pk, {})
+        to_holders = any(rule.audience == Audience.FACILITATORS for rule, *_ in due)
+        holders = facilitators_of(session) if to_holders else []
         for rule, then, until in due:
-            holders = facilitators_of(session) if rule.audience == Audience.FACILITATORS else None
+            asked = holders if rule.audience == Audience.FACILITATORS else members[community.pk]
             heard = (
                 person
-                for person in (members[community.pk] if holders is None else holders)
+                for person in asked
                 if _is_for(then, session, person) and hears(rule, said.get(person.person_id), session)
             )
             yield from _rows_of(rule, session, then, until, heard)
@@ -160,9 +154,10 @@ def _rows_of(
         "expires_at": expires,
     }
     for person in people:
-        yield alike | {
-            "key": f"session:{session.pk}:{person.ref}:{rule.slug}:{session.schedule_sequence}",
-            "person_id": person.person_id,
-            "context": {"session": session.pk, "ref": person.ref, "rule": rule.pk},
-            "to": person.email,
-        }
+        yield Planned(
+            key=f"session:{session.pk}:{person.ref}:{rule.slug}:{session.schedule_sequence}",
+            person_id=person.person_id,
+            context={"session": session.pk, "ref": person.ref, "rule": rule.pk},
+            to=person.email,
+            **alike,
+        )

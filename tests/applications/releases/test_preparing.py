@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from applications.domain import holding
 from applications.models import Choice, Needs, Placement, Release
 from communities.models import Convenor, Round
 from outbox.models import Message
@@ -161,17 +160,3 @@ def test_a_test_goes_to_the_member_of_staff(client, drafted):
     other = ChoiceFactory()
     assert "not on the list any more" in text(press(client, address(drafted), "test", choice=other.pk))
     assert Message.objects.count() == 1
-
-
-def test_of_a_long_list_the_first_letters_are_shown_and_everybody_is_named(client, drafted, monkeypatch):
-    monkeypatch.setattr(holding, "READ_AT_ONCE", 1)
-    choices = [drafted.place(), drafted.place()]
-
-    page = text(press(client, address(drafted), "read"))
-    assert "1 more is on the list." in page
-    assert page.count('<details class="letter"') == 1
-    assert all(name(choice) in page for choice in choices)
-    people = ",".join(str(choice.pk) for choice in choices)
-    press(client, address(drafted), "release", people=people, number="2")
-
-    assert Release.objects.get().lines.count() == 2
