@@ -17,11 +17,16 @@ django.setup()
 
 from django.core.cache import cache
 from django.db import connections
+from django.test import Client
 
+from accounts.models import User
+from communities.models import Community
 from outbox.domain.texts import forget as forget_words
 from tests.chromium import find_chromium, launch_arguments
+from tests.factories import StaffFactory
 from tests.outbox.sink import Sink, listening
 from tests.pages import Pages, check_accessibility
+from tests.signing_in import sign_in
 
 WIDTHS = (320, 1280)
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -130,3 +135,11 @@ def sink(settings) -> Iterator[Sink]:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     with listening(server):
         yield server
+
+
+@pytest.fixture
+def staff(client: Client, community: Community) -> User:
+    """Somebody who coordinates the `community` of the test, signed in."""
+    user = StaffFactory(convenor=community.convenor)
+    sign_in(client, user)
+    return user

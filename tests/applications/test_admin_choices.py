@@ -21,7 +21,6 @@ from tests.factories import (
     ReviewFactory,
     RoundFactory,
     ScoreFactory,
-    StaffFactory,
 )
 from tests.signing_in import sign_in
 
@@ -32,13 +31,6 @@ CANARY = "Canary"
 @pytest.fixture
 def community():
     return CommunityFactory(sessions=1)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def choice_of(community, name: str, **fields: object) -> Choice:

@@ -23,13 +23,6 @@ def community():
     return community
 
 
-@pytest.fixture
-def staff(client, community):
-    user = factories.StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
-
-
 def waiting(community, name: str, place: str = "metropolitan", **fields: object) -> Choice:
     return factories.ChoiceFactory(
         community=community,

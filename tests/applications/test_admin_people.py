@@ -22,7 +22,6 @@ from tests.factories import (
     PersonFactory,
     ReviewerFactory,
     SectorFactory,
-    StaffFactory,
     SubmittedApplicationFactory,
 )
 from tests.signing_in import sign_in
@@ -36,13 +35,6 @@ def community():
     community = CommunityFactory(sessions=1)
     CollectionNoticeFactory(round=community.round)
     return community
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def page_of(application) -> str:

@@ -21,7 +21,6 @@ from tests.factories import (
     ReviewFactory,
     SafetyNoteFactory,
     ScoreFactory,
-    StaffFactory,
 )
 from tests.signing_in import sign_in
 
@@ -34,13 +33,6 @@ ALL_COLUMNS += ",colleagues,focus,manager,decision,sent,flags"
 @pytest.fixture
 def community():
     return CommunityFactory(sessions=2, round__title="Round 2026–27")
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def choice_of(community, name: str, **fields: object) -> Choice:

@@ -12,7 +12,6 @@ from tests.factories import (
     FlagFactory,
     ReviewerFactory,
     SavedViewFactory,
-    StaffFactory,
 )
 from tests.signing_in import sign_in
 
@@ -23,13 +22,6 @@ SAVE, TICKED = f"{LIST}views/save/", f"{LIST}ticked/"
 @pytest.fixture
 def community():
     return CommunityFactory(sessions=1)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def said(answer) -> list[str]:

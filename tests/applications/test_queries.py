@@ -16,7 +16,6 @@ from applications.queries import (
 )
 from applications.queries.pages import page_by_score
 from applications.queries.reading import to_read
-from applications.queries.review import to_review
 from applications.queries.table import in_order, rows
 from applications.queries.ties import ties_of
 from communities.models import StaffRole
@@ -26,7 +25,6 @@ from tests.factories import (
     AssignmentFactory,
     ChoiceFactory,
     CommunityFactory,
-    ConflictFactory,
     CriterionFactory,
     OfferFactory,
     OrganisationFactory,
@@ -287,23 +285,3 @@ def test_readable_by_is_the_same_with_the_roles_at_hand(community):
         assert set(Choice.objects.readable_by(person)) == {own, given}
         assert set(Choice.objects.managed_by(person)) == {own}
         assert set(Choice.objects.assigned_to(person)) == {given}
-
-
-@pytest.mark.parametrize("kind", ["coordinator", "reviewer", "", "administrator"])
-def test_what_one_was_given_to_review_is_what_one_may_read_of_it(community, kind):
-    roles = {"convenor": community.convenor, "convenor__kind": kind} if kind in StaffRole.Kind.values else {}
-    user = (
-        StaffFactory(**roles) if roles else UserFactory(is_staff=True, is_superuser=kind == "administrator")
-    )
-    for choice in ChoiceFactory.create_batch(3, community=community):
-        AssignmentFactory(choice=choice, reviewer=user)
-    ConflictFactory(application=choice.application, reviewer=user)
-    handed_back = {"handed_back_at": AT, "handed_back": "abstained"}
-    AssignmentFactory(choice=ChoiceFactory(community=community), reviewer=user, **handed_back)
-    AssignmentFactory(choice=ChoiceFactory(), reviewer=user)
-    ChoiceFactory(community=community)
-
-    both = Choice.objects.readable_by(user) & Choice.objects.assigned_to(user)
-
-    assert set(to_review(user)) == set(both)
-    assert len(both) == (2 if roles else 0)

@@ -5,8 +5,7 @@ import pytest
 from accounts.models import AuditEvent
 from communities.models import Question
 from tests.communities.windows.pages import change, form_of
-from tests.factories import AnswerFactory, CommunityFactory, ForumFactory, QuestionFactory, StaffFactory
-from tests.signing_in import sign_in
+from tests.factories import AnswerFactory, CommunityFactory, ForumFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
 COLOURS = "Red\nGreen\nBlue"
@@ -15,13 +14,6 @@ COLOURS = "Red\nGreen\nBlue"
 @pytest.fixture
 def community():
     return CommunityFactory(sessions=0)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def new_question(at: int = 0, **fields) -> dict:

@@ -24,13 +24,6 @@ def community():
     return CommunityFactory(sessions=2)
 
 
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
-
-
 def failed_mail_of(convenor, key: str) -> None:
     now = timezone.now()
     Message.objects.create(

@@ -16,9 +16,7 @@ from tests.factories import (
     RegistrationFactory,
     ReminderRuleFactory,
     SessionFactory,
-    StaffFactory,
 )
-from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/sessions_app/session/"
@@ -33,13 +31,6 @@ def community():
 @pytest.fixture
 def session(community):
     return SessionFactory(community=community)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 def address(row, page: str = "change") -> str:

@@ -38,13 +38,6 @@ def community():
     return factories.CommunityFactory(sessions=0)
 
 
-@pytest.fixture
-def staff(client, community):
-    user = factories.StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
-
-
 def address(community) -> str:
     return f"/admin/sessions_app/session/plan/{community.pk}/"
 

@@ -6,7 +6,6 @@ from tests.applications.reviewing.desk import mine
 from tests.factories import (
     CommunityFactory,
     ReviewerFactory,
-    StaffFactory,
 )
 from tests.signing_in import sign_in
 
@@ -30,8 +29,6 @@ def choice(community, reviewer):
 
 
 @pytest.fixture
-def sam(client, community):
+def sam(staff):
     """A coordinator, signed in instead."""
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
+    return staff

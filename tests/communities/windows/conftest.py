@@ -5,22 +5,13 @@ from tests.factories import (
     CommunityFactory,
     DemandEntryFactory,
     LocalGovernmentAreaFactory,
-    StaffFactory,
     ThemeFactory,
 )
-from tests.signing_in import sign_in
 
 
 @pytest.fixture
 def community():
     return CommunityFactory(sessions=0)
-
-
-@pytest.fixture
-def staff(client, community):
-    user = StaffFactory(convenor=community.convenor)
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Two convenors, the people of every role, and what each address can point at."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -14,7 +14,6 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.models import AuditEvent, User
 from accounts.second_factor import give_totp
 from applications.models import Section
-from communities.models import Convenor, StaffRole
 from outbox.clock import db_now
 from outbox.models import Message
 from tests import factories
@@ -22,12 +21,12 @@ from tests.house.access import roles
 from tests.house.access.addresses import Address
 from tests.house.access.confided import confide
 from tests.house.access.keys import give_passkey
+from tests.house.access.people import YESTERDAY, make_people
 from tests.house.access.reviewing import make_reviews
-from tests.house.access.side import Side, make_side, person
+from tests.house.access.side import Side, make_side
 
-# Thursday night in Melbourne, in the third week of the round; over there "yesterday" is the same in UTC.
+# Thursday night in Melbourne, in the third week of the round.
 NOW = datetime(2026, 8, 20, 13, 0, tzinfo=UTC)
-YESTERDAY = date(2026, 8, 19)
 Words = dict[str, object]
 
 
@@ -69,45 +68,12 @@ def make_world() -> World:
     for side in (a, b):
         confide(side)
         make_reviews(side)
-    people = _people(a, b)
+    people = make_people(a, b)
     secrets = [give_totp(people[role]) for role in sorted(roles.PROVED)]
     for side in (a, b):
         _shared_windows(side)
     places = _public_places(a, b) | _own_places(a, b) | _links(a, b) | _windows(a, b)
     return World(a, b, people, secrets, places)
-
-
-def _people(a: Side, b: Side) -> dict[str, User | None]:
-    former = person(a, "former")
-    community = a.records["communities.community"]
-    factories.FacilitationFactory(community_id=community, community=None, user=former, ends_on=YESTERDAY)
-    unproved = person(a, "unproved", is_staff=True)
-    convenor = Convenor.objects.get(slug="convenor-a")
-    StaffRole.objects.create(user=unproved, convenor=convenor)
-    return {
-        roles.ANONYMOUS: None,
-        roles.PRACTITIONER: person(a, "practitioner"),
-        roles.APPLICANT: a.people["applicant"],
-        roles.MEMBER: a.people["member"],
-        roles.FACILITATOR: a.people["facilitator"],
-        roles.OTHER_FACILITATOR: b.people["facilitator"],
-        roles.EX_FACILITATOR: former,
-        roles.STAFF: a.people["staff"],
-        roles.OTHER_STAFF: b.people["staff"],
-        roles.ARRANGER: _trusted(a, convenor, "arranger", "sees_access_needs"),
-        roles.GUARD: _trusted(a, convenor, "guard", "sees_safety_notes"),
-        roles.COUNTER: _trusted(a, convenor, "counter", "sees_demographics"),
-        roles.REVIEWER: a.people["reviewer"],
-        roles.UNPROVED: unproved,
-        roles.SUPERUSER: person(a, "superuser", is_staff=True, is_superuser=True),
-    }
-
-
-def _trusted(side: Side, convenor: Convenor, who: str, permission: str) -> User:
-    """A coordinator with one permission for what people told in confidence."""
-    user = person(side, who, is_staff=True)
-    StaffRole.objects.create(user=user, convenor=convenor, **{permission: True})
-    return user
 
 
 def _shared_windows(side: Side) -> None:

@@ -1,9 +1,10 @@
+"""An offer is accepted, declined, extended, taken back, or runs out."""
+
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.joining import Needs
 from applications.domain.offers import (
@@ -11,120 +12,31 @@ from applications.domain.offers import (
     decline_offer,
     expire_offers,
     extend_offer,
-    is_still_open,
     keep_late_acceptance,
     offer_place,
     withdraw_offer,
 )
-from applications.domain.withdrawing import withdraw
-from applications.errors import CannotDecide, NoticeChanged, OfferClosed
-from applications.models import Choice, Offer
-from communities.domain.members import leave
-from communities.domain.seats import change_ceiling
+from applications.errors import NoticeChanged, OfferClosed
 from communities.domain.tokens import unseal
-from communities.errors import NoSeatFree, SeatAlreadyHeld
-from communities.models import AccessNeeds, Community, Member, SupportTask
+from communities.models import AccessNeeds, Member, SupportTask
 from communities.templatetags.times import session_when
 from outbox.models import Message
-from outbox.registry import Verdict
+from tests.applications.domain.offers.told import AT, RESPOND_BY, SECOND, kinds
 from tests.factories import (
     AccessNeedsFactory,
-    CalendarDayFactory,
     ChoiceFactory,
     CommunityFactory,
     GroupNoticeFactory,
     RoundFactory,
     SessionFactory,
     SubmittedApplicationFactory,
-    UserFactory,
 )
-
-# Wednesday 23 September 2026, 10:00 in Melbourne; Grand Final Friday is the 25th.
-AT = datetime(2026, 9, 23, 0, 0, tzinfo=UTC)
-RESPOND_BY = datetime(2026, 9, 30, 7, 0, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> User:
-    return UserFactory(is_staff=True)
-
-
-@pytest.fixture
-def community() -> Community:
-    """One seat."""
-    return CommunityFactory(round__in_2026=True, ceiling=1, floor=1, sessions=1)
-
-
-@pytest.fixture
-def offer(community, staff) -> Offer:
-    """Open, of the one seat of `community`."""
-    CalendarDayFactory(starts_on=date(2026, 9, 25))
-    return offer_place(ChoiceFactory(community=community), by=staff, at=AT)
-
-
-def kinds() -> list[str]:
-    return list(Message.objects.order_by("pk").values_list("kind", flat=True))
-
-
 def audited() -> set[str]:
     return set(AuditEvent.objects.values_list("verb", flat=True))
-
-
-def test_offer_place_holds_a_seat_until_five_on_the_fourth_working_day(offer, staff):
-    offer.refresh_from_db()
-
-    assert (offer.status, offer.offered_at, offer.respond_by) == ("open", AT, RESPOND_BY)
-    assert (offer.seat.number, offer.seat.person) == (1, offer.choice.application.applicant)
-    assert (offer.choice.status, offer.choice.decided_at) == ("offered", AT)
-    event = AuditEvent.objects.get(verb="choice_offered")
-    assert (event.actor, event.about) == (staff, f"applications.choice:{offer.choice_id}")
-
-
-def test_offer_place_writes_with_a_link_and_the_last_moment_to_answer(offer):
-    letter = Message.objects.get()
-
-    assert (letter.kind, letter.to) == ("offer_made", offer.choice.application.applicant.email)
-    assert letter.about == f"applications.application:{offer.choice.application_id}"
-    assert "5:00 pm, Wednesday 30 September 2026, Melbourne time (AEST)" in letter.text
-    token = letter.text.partition("/offer/")[2].partition("/")[0]
-    assert unseal("offer", token, max_age=timedelta(days=1)) == (offer.pk, 1)
-
-
-def test_offer_place_refuses_when_open_offers_fill_the_community(offer, community, staff):
-    choice = ChoiceFactory(community=community)
-
-    with pytest.raises(NoSeatFree):
-        offer_place(choice, by=staff, at=AT)
-    choice.refresh_from_db()
-    assert (choice.status, kinds()) == ("under_review", ["offer_made"])
-
-
-def test_offer_place_refuses_a_second_offer_of_one_choice(offer, staff):
-    with pytest.raises(CannotDecide, match="already holds an offer"):
-        offer_place(offer.choice, by=staff, at=AT)
-
-
-def test_offer_place_refuses_a_second_community_where_the_round_allows_one(staff):
-    round_ = RoundFactory(in_2026=True)
-    one, other = CommunityFactory.create_batch(2, round=round_, sessions=0)
-    application = SubmittedApplicationFactory(round=round_, communities=[one, other])
-    first, second = application.choices.all()
-    offer_place(first, by=staff, at=AT)
-
-    with pytest.raises(SeatAlreadyHeld):
-        offer_place(second, by=staff, at=AT)
-    assert Offer.objects.count() == 1
-
-
-@pytest.mark.parametrize("status", ["draft", "withdrawn"])
-def test_offer_place_refuses_an_application_that_does_not_stand(status, staff, community):
-    choice = ChoiceFactory(community=community, application__status=status)
-
-    with pytest.raises(CannotDecide, match="withdrawn, or never sent"):
-        offer_place(choice, by=staff, at=AT)
 
 
 def test_accept_offer_makes_a_member_in_the_held_seat(offer):
@@ -310,86 +222,3 @@ def test_keep_late_acceptance_is_kept_once_for_an_offer_that_ran_out(offer):
     offer.refresh_from_db()
     assert offer.late_yes_at == RESPOND_BY + SECOND
     assert AuditEvent.objects.filter(verb="offer_wanted_late").count() == 1
-
-
-def by_declining(offer: Offer, staff: User) -> None:
-    decline_offer(offer, reason="", at=AT)
-
-
-def by_expiring(offer: Offer, staff: User) -> None:
-    expire_offers(RESPOND_BY)
-
-
-def by_taking_it_back(offer: Offer, staff: User) -> None:
-    withdraw_offer(offer, by=staff, at=AT)
-
-
-def by_withdrawing_the_application(offer: Offer, staff: User) -> None:
-    withdraw(offer.choice.application, at=AT)
-
-
-def by_leaving(offer: Offer, staff: User) -> None:
-    leave(accept_offer(offer, shares_contact=False, at=AT), reason="", by=staff, at=AT)
-
-
-def by_raising_the_ceiling(offer: Offer, staff: User) -> None:
-    change_ceiling(offer.choice.community, 2, by=staff)
-
-
-FREED = {
-    by_declining: {"why": "declined"},
-    by_expiring: {"why": "expired"},
-    by_taking_it_back: {"why": "withdrawn"},
-    by_withdrawing_the_application: {"why": "withdrawn"},
-    by_leaving: {"why": "left"},
-    by_raising_the_ceiling: {"before": 1, "after": 2},
-}
-
-
-@pytest.mark.parametrize("free", FREED, ids=lambda function: function.__name__)
-def test_seat_that_is_freed_is_offered_to_the_next(offer, community, staff, free):
-    waiting = ChoiceFactory(community=community)
-    with pytest.raises(NoSeatFree):
-        offer_place(waiting, by=staff, at=AT)
-
-    free(offer, staff)
-
-    freed = AuditEvent.objects.filter(verb__in=["seat_freed", "ceiling_changed"])
-    assert [event.details for event in freed] == [FREED[free]]
-    assert offer_place(waiting, by=staff, at=AT).status == Offer.Status.OPEN
-
-
-def test_offer_place_may_follow_an_offer_that_ran_out(offer, staff):
-    expire_offers(RESPOND_BY)
-
-    again = offer_place(offer.choice, by=staff, at=RESPOND_BY)
-
-    assert again != offer
-    assert kinds() == ["offer_made", "offer_expired", "offer_made"]
-    assert Choice.objects.get().status == "offered"
-
-
-def test_offer_of_a_wrong_clock_on_the_server_is_of_no_consequence(offer):
-    """Time is passed in: what the server's clock says decides nothing."""
-    with time_machine.travel("2036-01-01T00:00:00Z", tick=False):
-        assert expire_offers(RESPOND_BY - SECOND) == 0
-        assert accept_offer(offer, shares_contact=True, at=AT).joined_at == AT
-
-
-def test_offer_place_again_after_the_member_left(offer, staff):
-    member = accept_offer(offer, shares_contact=False, at=AT + SECOND)
-    leave(member, reason="Moved", by=staff, at=AT + 2 * SECOND)
-
-    again = offer_place(offer.choice, by=staff, at=AT + 3 * SECOND)
-
-    assert again.is_open
-    assert list(offer.choice.offers.holding()) == [again]
-
-
-def test_letter_of_an_offer_that_was_withdrawn_before_it_left_is_not_sent(offer, staff):
-    letter = Message.objects.get(kind="offer_made")
-
-    assert is_still_open(letter, AT) is Verdict.WANTED
-    withdraw_offer(offer, by=staff, at=AT + SECOND)
-    assert is_still_open(letter, AT) is Verdict.CANCELLED
-    assert letter.expires_at == offer.respond_by
