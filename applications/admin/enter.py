@@ -82,7 +82,7 @@ def dates_page(request: HttpRequest, window: admin.ModelAdmin, object_id: str) -
         except ApplicationError as error:
             told.add_error(None, str(error))
         else:
-            messages.success(request, "The application is sent. The person has the receipt.")
+            messages.success(request, "The application is sent. The receipt is on its way to the person.")
             return redirect("admin:applications_application_change", application.pk)
     context = _parts(parts) | {"application": application, "round": application.round}
     context["notice"] = application.round.collection_notices.first()

@@ -23,6 +23,7 @@ class Concern:
     comes: tuple["Person", ...] = ()
     goes: tuple["Person", ...] = ()
     note: str = ""
+    tag: str = "Target"
 
 
 def concerns_of(column: "Column", board: "Board", sessions: list[Session]) -> list[Concern]:
@@ -37,7 +38,9 @@ def concerns_of(column: "Column", board: "Board", sessions: list[Session]) -> li
     if short := board.plan.shortfalls.get(pk):
         found.append(Concern(f"{short} under the floor of {column.community.floor}", comes=_first(column)))
     if unscored := sum(one.line.score is None and one.is_movable for one in column.people):
-        found.append(Concern(f"{unscored} without a score {'has' if unscored == 1 else 'have'} a place"))
+        found.append(
+            Concern(f"{unscored} without a score {'has' if unscored == 1 else 'have'} a place", tag="To know")
+        )
     missed = {violation.target: violation.by for violation in board.plan.violations}
     for stored in board.reading.targets:
         if stored.community_id == pk and stored.pk in missed:
