@@ -51,9 +51,7 @@ class Prepared:
 
     def __call__(self, **values: object) -> list:
         """The rows for `values`: one statement."""
-        if connection.vendor not in self._made:
-            self._made[connection.vendor] = self._prepare()
-        queryset, compiler, sql, params = self._made[connection.vendor]
+        queryset, compiler, sql, params = self._prepared()
         compiler, rows = copy(compiler), queryset.all()
         compiler.connection = connection
         given = stored(params, values)
@@ -65,12 +63,21 @@ class Prepared:
         """The one row for `values`. Raises the model's DoesNotExist."""
         for row in self(**values):
             return row
-        raise self._made[connection.vendor][0].model.DoesNotExist
+        raise self._prepared()[0].model.DoesNotExist
 
-    def _prepare(self) -> tuple[QuerySet, SQLCompiler, str, tuple]:
-        queryset = self._make()
-        compiler = queryset.query.get_compiler(connection=connection)
-        return queryset, compiler, *compiler.as_sql()
+    def plain(self, **values: object) -> tuple | None:
+        """The first row for `values` as the database has it, or None: for columns that Django takes as they come."""
+        _, _, sql, params = self._prepared()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, stored(params, values))
+            return cursor.fetchone()
+
+    def _prepared(self) -> tuple[QuerySet, SQLCompiler, str, tuple]:
+        if connection.vendor not in self._made:
+            queryset = self._make()
+            compiler = queryset.query.get_compiler(connection=connection)
+            self._made[connection.vendor] = queryset, compiler, *compiler.as_sql()
+        return self._made[connection.vendor]
 
 
 class PreparedUpdate:

@@ -1,3 +1,4 @@
+import re
 import time
 from collections.abc import Iterable
 from email.utils import getaddresses
@@ -9,6 +10,8 @@ from outbox.errors import BadRecipient
 from outbox.models import BadAddress
 
 LONGEST = 254
+# Nothing in it that a header could read otherwise.
+PLAIN = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 
 
 def one_address(text: str) -> str:
@@ -17,7 +20,7 @@ def one_address(text: str) -> str:
         validate_email(text)
     except ValidationError:
         raise BadRecipient("That is not one email address.") from None
-    if len(text) > LONGEST or getaddresses([text]) != [("", text)]:
+    if len(text) > LONGEST or not (PLAIN.fullmatch(text) or getaddresses([text]) == [("", text)]):
         raise BadRecipient("That is not one email address.")
     return text.lower()
 

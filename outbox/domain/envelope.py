@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from email.utils import format_datetime
 from functools import cached_property
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
@@ -28,7 +29,12 @@ class Mail(EmailMultiAlternatives):
 
     @cached_property
     def _whole(self) -> SafeMIMEText | SafeMIMEMultipart:
-        return super().message()
+        whole = super().message()
+        for part in whole.walk():
+            if part.is_multipart():
+                # Nobody can have written it. Without one, Python looks through all parts for one that is not there.
+                part.set_boundary(f"=_{uuid4().hex}")
+        return whole
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
         return self._whole

@@ -1,11 +1,12 @@
 """Mail is two templates: `mail/<name>.txt`, whose first line is `Subject: …`, and `mail/<name>.html`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.template import Context, engines
+from django.utils.html import escape
 
 from outbox.describing import described_by
 from outbox.domain.texts import Words, own_words
@@ -13,6 +14,7 @@ from outbox.registry import Content
 
 LONGEST_SUBJECT = 200
 MARK = "\ue000"  # of the private use area: nobody writes it
+FIRST_VALUE = 0xE001  # the same, one for each value that is filled in
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -29,6 +31,43 @@ def with_words(
 ) -> Content:
     """The same with these words in the frame, whatever is kept."""
     return _rendered("own", _shared() | dict(context) | words.context(template, values))
+
+
+def merged(
+    template: str,
+    context: Mapping[str, object],
+    personal: Mapping[str, str],
+    written: dict[Hashable, Content],
+) -> Content:
+    """The same as `rendered` with both, and many times as fast where only `personal` differs from letter to letter:
+    written once, with marks, kept in `written` for as long as the rest of the context holds, and filled in for each.
+
+    Templates print a personal value as it is, or ask whether there is one.
+    """
+    if not all(value.isprintable() and value == value.strip() for value in personal.values()):
+        return rendered(template, {**context, **personal})
+    marks = {
+        name: chr(number) if value else ""
+        for number, (name, value) in enumerate(personal.items(), FIRST_VALUE)
+    }
+    key = (template, *context.items(), *marks.items())
+    if key not in written:
+        written[key] = rendered(template, {**context, **marks})
+    marked = written[key]
+    safe = {name: escape(value) for name, value in personal.items()}
+    return Content(
+        subject=one_line(_unmarked(marked.subject, marks, personal)),
+        text=_unmarked(marked.text, marks, personal),
+        html=_unmarked(marked.html, marks, safe),
+    )
+
+
+def _unmarked(text: str, marks: Mapping[str, str], values: Mapping[str, str]) -> str:
+    """`text` with the values: none of them is a mark, which is not printable."""
+    for name, mark in marks.items():
+        if mark:
+            text = text.replace(mark, values[name])
+    return text
 
 
 def _own(template: str, context: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, QuerySet, S
 from accounts.models import User
 from communities.domain.letters import signed_by
 from communities.models import Member
-from outbox.domain.rendering import rendered
+from outbox.domain.rendering import merged, rendered
 from outbox.links import absolute
 from outbox.models import Message
 from outbox.models.message import WRITTEN_TO
@@ -35,6 +35,13 @@ class Recipient:
     user: User | None = None
     answer: str | None = None
     registration: Registration | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Of a person what the words about a meeting depend on: whose clock they show as well."""
+
+    own_zone: str
 
 
 def gather(messages: list[Message]) -> None:
@@ -66,7 +73,7 @@ def _is_as_gathered(message: Message, at: datetime) -> bool:
     if message.context["ref"] != f"person:{person.pk}" or session.schedule_sequence != message.sequence:
         return False
     plan = {"session": session.pk, "community": session.community_id, "sequence": message.sequence}
-    found = STILL_IN[rule.anchor](person=person.pk, at=at, **plan)
+    found = STILL_IN[rule.anchor].plain(person=person.pk, at=at, **plan)
     if not (fits(rule, session) and found and hears(rule, found[0], session)):
         return False
     message._read = (session, Recipient(person.get_full_name(), person, found[0]))
@@ -89,30 +96,36 @@ def _verdict(message: Message, at: datetime) -> Verdict:
 def render(message: Message) -> Content:
     """The words at the moment of sending: the present link, venue, name and answer."""
     session, person = _just_read(message)
+    ways, own_ways = _ways(message, session, person)
     context = {
         **signed_by(session.community.convenor),
-        **_ways(message, session, person),
+        **ways,
         "session": session,
-        "person": person.user,
-        "name": person.name,
+        "person": Reader(getattr(person.user, "own_zone", "")),
         "answer": person.answer or "",
         "is_over": session.ends_at <= message.due_at,
     }
-    return rendered(f"sessions_app/{message.kind}", context)
+    personal = {"name": person.name, **own_ways}
+    template = f"sessions_app/{message.kind}"
+    if message.kind == FACILITATING:
+        return rendered(template, {**context, **personal, "counts": counts_of(session)})
+    # Who is reminded of one meeting in one breath gets one letter but for name and links: kept as long as the meeting.
+    return merged(template, context, personal, written=session.__dict__.setdefault("_letters", {}))
 
 
-def _ways(message: Message, session: Session, person: Recipient) -> dict[str, object]:
-    """Where this person goes from here: the room, the page of the session, and where they say that they cannot come."""
+def _ways(message: Message, session: Session, person: Recipient) -> tuple[dict[str, str], dict[str, str]]:
+    """Where everybody goes from here, the room or the page of the session; and where this person says that they cannot
+    come."""
     if message.kind == FACILITATING:
         page = absolute(f"/facilitate/sessions/{session.pk}/")
-        return {"action_url": page, "action_label": "Open the roster", "counts": counts_of(session)}
+        return {"action_url": page, "action_label": "Open the roster"}, {}
     if person.registration:
-        ways, page = {"registration_url": registration_link(person.registration)}, series_page(session)
+        own, page = {"registration_url": registration_link(person.registration)}, series_page(session)
     else:
-        ways, page = {"answer_url": answer_link(session, message.person_id)}, f"/my/sessions/{session.pk}/"
+        own, page = {"answer_url": answer_link(session, message.person_id)}, f"/my/sessions/{session.pk}/"
     if message.kind == REMINDER and session.link:
-        return ways | {"action_url": session.link, "action_label": "Open the meeting room"}
-    return ways | {"action_url": absolute(page), "action_label": "See the details"}
+        return {"action_url": session.link, "action_label": "Open the meeting room"}, own
+    return {"action_url": absolute(page), "action_label": "See the details"}, own
 
 
 def series_page(session: Session) -> str:
@@ -137,7 +150,7 @@ def _sessions() -> QuerySet[Session]:
 
 def _member(person_id: str | Given, session_id: int | Given, community_id: int | Given) -> QuerySet[Member]:
     """Who is in, with what they `said` to the session as it stands."""
-    said = Reply.objects.filter(session=session_id, person=person_id).current().values("answer")
+    said = Reply.objects.filter(session=session_id, person=person_id).current().order_by().values("answer")
     own = Member.objects.active().reachable().filter(person=person_id, community=community_id)
     return own.annotate(said=Subquery(said)).order_by()
 

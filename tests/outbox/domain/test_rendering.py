@@ -1,6 +1,6 @@
 import pytest
 
-from outbox.domain.rendering import LONGEST_SUBJECT, one_line, rendered
+from outbox.domain.rendering import LONGEST_SUBJECT, merged, one_line, rendered
 
 
 def words(**context: object) -> dict[str, object]:
@@ -55,3 +55,34 @@ def test_rendered_refuses_a_template_without_a_subject():
 def test_one_line_shortens_what_is_too_long():
     assert one_line("a" * 500) == "a" * (LONGEST_SUBJECT - 1) + "…"
     assert one_line("  a\t\x00 b ") == "a b"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Alex",
+        "",
+        "Zoë O'Brien & <co>",
+        "{{ words }}",
+        "\u2028Alex",
+        " Alex",
+        "Alex\nBcc: eve",
+        "x" * 250,
+        "\ue001",
+    ],
+)
+def test_merged_words_are_those_of_a_letter_written_alone(name):
+    written = {}
+    for who in ("Kim", name, "Kim", name):
+        assert merged("note", {"words": "hello"}, {"name": who}, written) == rendered("note", words(name=who))
+
+
+def test_merged_words_are_written_once_for_all_that_have_the_rest_in_common():
+    written = {}
+    for who in ("Kim", "Alex"):
+        merged("note", {"words": "hello"}, {"name": who}, written)
+    assert len(written) == 1
+
+    other = merged("note", {"words": "bye"}, {"name": "Kim"}, written)
+    assert "bye" in other.text
+    assert len(written) == 2

@@ -5,8 +5,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from accounts.models import PractitionerProfile
 from communities.domain.members import leave
 from communities.models import Member
+from outbox.links import without_keys
 from outbox.models import Message
 from outbox.registry import Verdict
 from sessions_app.domain.reminders import plan_reminders
@@ -114,3 +116,30 @@ def test_what_was_gathered_of_nothing_is_no_hindrance(gathered, session):
     gather([gathered])
 
     assert still_wanted(gathered, AT) is Verdict.CANCELLED
+
+
+def test_letters_that_leave_together_are_those_written_alone(session, member):
+    """Merged from one letter or written by itself: not a character differs, whoever it is for."""
+    session.venue, session.title = "A & B Hall", "Practice <one>"
+    session.save()
+    others = MemberFactory.create_batch(4, community=session.community, joined_at=melbourne(2026, 9, 1, 9))
+    for one, name in zip(others, ("Zoë O'Brien", "Kim <Lee>", "Ash", "Jo Sample"), strict=True):
+        PractitionerProfile.objects.filter(user=one.person).update(preferred_name=name)
+    PractitionerProfile.objects.filter(user=others[2].person).update(zone="Australia/Perth")
+    for one, answer in zip(others, Reply.Answer.values[:2], strict=False):
+        ReplyFactory(session=session, person=one.person, answer=answer, answered_at=AT)
+    plan_reminders(AT)
+    messages = list(Message.objects.all())
+    gather(messages)
+
+    letters = []
+    for message in messages:
+        assert still_wanted(message, AT) is Verdict.WANTED
+        together, alone = render(message), render(message)  # the second time all is read anew
+        assert without_keys(together.text) == without_keys(alone.text)
+        assert without_keys(together.html) == without_keys(alone.html)
+        assert together.subject == alone.subject
+        letters.append(together.text)
+    assert sum("Perth time" in text for text in letters) == 1
+    assert sum("You said maybe" in text for text in letters) == 1
+    assert len(set(letters)) == 5
