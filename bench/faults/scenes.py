@@ -32,7 +32,8 @@ SCENES: dict[str, Scene] = {
     "12 clock of PostgreSQL itself": partial(clocks.clock_of_the_database_jumps, by_itself=True),
     "13 weeks of the change": clocks.weeks_of_the_change,
     "13 beat": clocks.beat_across_the_change,
-    "14 storm": storm.storm,
+    "14 storm, first half": partial(storm.storm, seed=storm.SEEDS[0]),
+    "14 storm, second half": partial(storm.storm, seed=storm.SEEDS[1]),
     "14 storm without a look": storm.storm_without_a_look,
     **{f"15 told to stop, {mode}": partial(working.workers_told_to_stop, mode=mode) for mode in MODES},
     **{

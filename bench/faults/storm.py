@@ -41,7 +41,8 @@ from sessions_app.models import Reply, Session
 from sessions_app.models.reply import plan_of
 from tests.factories import ChoiceFactory, CommunityFactory, ReminderRuleFactory, StaffFactory
 
-SEED = 14
+# Of each half: two processes play them side by side.
+SEEDS = (14, 16)
 # An engine that does not look again is found out with any; with this one soon.
 SEED_WITHOUT = 15
 PEOPLE, MEETINGS = 4, 3
@@ -239,11 +240,11 @@ class Storm(RuleBasedStateMachine):
         assert len(keys) == len(set(keys))
 
 
-def storm(stage: Stage) -> Row:
-    """As many examples as the figure says, of so many steps, from a seed that is printed."""
-    examples, steps = stage.of(500, 8), stage.of(50, 25)
-    play = Play(stage, "14", f"{examples} storms of {steps} steps, seed {SEED}; {stage.vendor}")
-    failure = _failure(stage, examples, steps, Phase, SEED)
+def storm(stage: Stage, seed: int) -> Row:
+    """Half as many examples as the figure says, of so many steps, from a seed that is printed."""
+    examples, steps = stage.of(250, 4), stage.of(50, 25)
+    play = Play(stage, "14", f"{examples} storms of {steps} steps, seed {seed}; {stage.vendor}")
+    failure = _failure(stage, examples, steps, Phase, seed)
     sent, reminders = sum(Storm.seen.values()), Storm.seen[REMINDER]
     facts = {"failure": failure, "reminders were sent": reminders > 0}
     wanted = {"failure": "", "reminders were sent": True}
