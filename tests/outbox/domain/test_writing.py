@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from outbox.clock import db_now
 from outbox.domain.planning import Planned, plan
@@ -95,6 +96,19 @@ def test_what_is_planned_is_stored_as_a_new_message_is(at):
     own = {"id", "key", "message_id"}
     differ = {name for name in one if one[name] != other[name]}
     assert own <= differ <= own | {"created_at"}
+
+
+def test_plan_again_asks_once_and_writes_nothing(at):
+    rows = [row("r:1", at), row("r:2", at)]
+    plan(rows)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert plan(rows) == 0
+    assert [one["sql"][:6] for one in queries] == ["SELECT"]
+
+
+def test_plan_stores_a_key_once_that_it_is_given_twice_at_once(at):
+    assert plan([row("r:1", at), row("r:1", at)]) == 1
 
 
 @pytest.mark.django_db(transaction=True)
