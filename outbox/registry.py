@@ -51,7 +51,7 @@ class Wishes:
 NO_WISHES = Wishes()
 
 Render = Callable[["Message"], Content]
-StillWanted = Callable[["Message", datetime], Verdict]
+StillWanted = Callable[["Message", datetime], Verdict | datetime]
 Gather = Callable[[list["Message"]], None]
 Work = Callable[[datetime], int]
 Waiting = Callable[[datetime | Given], Iterable["QuerySet"]]
@@ -119,9 +119,10 @@ def register_kind(
     is_to_the_letter: bool = False,
     category: str = "",
 ) -> None:
-    """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may
-    stop any mail at the last moment; `gather` may read for all rows of a batch at once, and keep on each, what holds
-    for the second in which they leave. Raises ValueError for a name that is taken."""
+    """Name a kind of message. `render` gives the words of planned mail when it is sent; `still_wanted` may stop any
+    mail at the last moment, or answer a later one at which it is asked again; `gather` may read for all rows of a batch
+    at once, and keep on each, what holds for the second in which they leave. Raises ValueError for a name that is
+    taken."""
     if name in KINDS:
         raise ValueError(f"The kind of message {name!r} is registered twice.")
     KINDS[name] = Kind(name, title, render, still_wanted, gather, is_to_the_letter, category)

@@ -37,7 +37,7 @@ from sessions_app.domain.reminders import plan_reminders
 from sessions_app.domain.replying import reply
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.errors import SessionError
-from sessions_app.models import Reply, Session
+from sessions_app.models import Invitation, Reply, Session
 from sessions_app.models.reply import plan_of
 from tests.factories import ChoiceFactory, CommunityFactory, ReminderRuleFactory, StaffFactory
 
@@ -47,6 +47,7 @@ SEEDS = (14, 16)
 SEED_WITHOUT = 15
 PEOPLE, MEETINGS = 4, 3
 PERSON, MEETING = st.integers(0, PEOPLE - 1), st.integers(0, MEETINGS - 1)
+A_MINUTE = timedelta(minutes=1)
 REFUSALS = (ApplicationError, CommunityError, SessionError, Offer.DoesNotExist)
 
 
@@ -227,6 +228,8 @@ class Storm(RuleBasedStateMachine):
                 assert live.filter(community=session.community).exists()
                 said = Reply.objects.filter(session=session, person_id=row.person_id).first()
                 assert not said or said.sequence != plan_of(session) or said.answer != Reply.Answer.APOLOGY
+                untold = Invitation.objects.to_be_told().filter(session=session, person=row.person_id)
+                assert row.expires_at <= self.at + A_MINUTE or not untold.exists()
         self.told = len(mail.outbox)
 
     def each_left_once_but_for_who_died(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
+from outbox.domain.delivery import LATER
 from outbox.models import Intervention, Message
 from outbox.moments import moment
 from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
@@ -84,6 +85,7 @@ def reason_of(code: str) -> str:
     known = {
         "bounced before": "this address refused mail before, so nothing was tried",
         "switched off": "the person switched this kind of mail off",
+        LATER: "other mail has to reach this person first",
         "stopped": "staff stopped it",
         "held": "it was held until it was of no use any more",
         "hung up": "the mail server hung up again and again",
@@ -122,6 +124,7 @@ def _end(message: Message) -> str:
         tried = (
             f"The last try did not succeed: {reason}. The next one is" if code else "It waits for its turn,"
         )
+        tried = f"It waits: {reason}. It is looked at again" if code == LATER else tried
         return f"{tried} on {moment(message.next_attempt_at)}."
     return {
         Status.HELD: "It is held: it leaves only once somebody lets it go.",

@@ -19,6 +19,7 @@ LEAST_LEASE = timedelta(seconds=60)
 # A row that met a broken channel lets the others go first.
 AFTER_CHANNEL_FAULT = timedelta(minutes=2)
 UNWANTED = "switched off"
+LATER = "after other mail"
 STATUS_OF = {
     Verdict.SUPERSEDED: Message.Status.SUPERSEDED,
     Verdict.CANCELLED: Message.Status.CANCELLED,
@@ -56,6 +57,9 @@ def deliver(
         mail = None if objection else compose(message)
     if composing.failure:
         objection = (Message.Status.FAILED, f"poison:{composing.failure}"[:40])
+    if isinstance(objection, datetime):
+        is_ours = claiming.finish_later(message, objection, LATER, counts=False)
+        return Outcome.LATER if is_ours else Outcome.LOST
     if objection:
         return _closed(message, *objection)
     if message.lease_until - clock.about_now() < LEAST_LEASE:
@@ -97,8 +101,10 @@ def _fill(message: Message, content: Content) -> None:
         setattr(message, field, getattr(content, field))
 
 
-def _objection(message: Message, at: datetime, has_bounced: Callable[[str], bool]) -> tuple[str, str] | None:
-    """Why this row must not be sent now, as its last state and a code, from rows read now."""
+def _objection(
+    message: Message, at: datetime, has_bounced: Callable[[str], bool]
+) -> tuple[str, str] | datetime | None:
+    """Why this row must not be sent now, as its last state and a code, or until when; from rows read now."""
     if message.expires_at and message.expires_at <= at:
         return Message.Status.EXPIRED, ""
     if kind_of(message.kind).category in readdress(message).unwanted:
@@ -108,6 +114,8 @@ def _objection(message: Message, at: datetime, has_bounced: Callable[[str], bool
         return Message.Status.FAILED, "bounced before"
     still_wanted = kind_of(message.kind).still_wanted
     verdict = still_wanted(message, at) if still_wanted else Verdict.WANTED
+    if isinstance(verdict, datetime):
+        return verdict
     return None if verdict is Verdict.WANTED else (STATUS_OF[verdict], "")
 
 

@@ -1,7 +1,7 @@
 """What is asked, and written, at the moment a reminder leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -20,11 +20,12 @@ from sessions_app.domain.notices import FACILITATING, REMINDER, registration_lin
 from sessions_app.domain.reminders import STANDING, hears
 from sessions_app.domain.replying import answer_link
 from sessions_app.domain.rules import fits
-from sessions_app.models import Registration, ReminderRule, Reply, Session
+from sessions_app.models import Invitation, Registration, ReminderRule, Reply, Session
 from sessions_app.queries import counts_of, holding
 
 Anchor = ReminderRule.Anchor
 TRUST_SECONDS = 1.0
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,33 @@ def gather(messages: list[Message]) -> None:
         message._gathered = (session, rule, people.get(message.person_id), read_at)
 
 
-def still_wanted(message: Message, at: datetime) -> Verdict:
+def still_wanted(message: Message, at: datetime) -> Verdict | datetime:
     """Asked right before sending, from fresh rows: is this the session's present plan, does the rule still say so, and
-    is the person still in, with an answer that it is for?"""
-    return Verdict.WANTED if _is_as_gathered(message, at) else _verdict(message, at)
+    is the person still in, with an answer that it is for? And if so, were they told of that plan?"""
+    if _is_as_gathered(message, at):
+        session, _ = message._read
+    else:
+        session = _session(message)
+        verdict = _verdict(message, session, at)
+        if verdict is not Verdict.WANTED:
+            return verdict
+    return _once_told(message, session, at) or Verdict.WANTED
+
+
+def _once_told(message: Message, session: Session, at: datetime) -> datetime | None:
+    """A reminder speaks of the plan as if it was known: it waits for the letter that tells of a move, as long as that
+    is on its way and the reminder still of use after it. Facilitators get no such letter."""
+    changed, hold = session.schedule_changed_at, session.community.convenor.holds_news_minutes
+    whose, _, pk = message.context["ref"].partition(":")
+    is_new = changed and at < changed + timedelta(minutes=hold) + A_DAY
+    if not is_new or session.starts_at <= at or whose == "facilitator":
+        return None
+    waiting = Invitation.objects.to_be_told().filter(session=session, **{whose: pk})
+    letter = waiting.values_list("message__next_attempt_at").first()
+    if letter is None:
+        return None
+    again = max(letter[0] or at, at) + A_MINUTE
+    return again if message.expires_at is None or again < message.expires_at else None
 
 
 def _is_as_gathered(message: Message, at: datetime) -> bool:
@@ -80,8 +104,7 @@ def _is_as_gathered(message: Message, at: datetime) -> bool:
     return True
 
 
-def _verdict(message: Message, at: datetime) -> Verdict:
-    session = _session(message)
+def _verdict(message: Message, session: Session, at: datetime) -> Verdict:
     rule = ReminderRule.objects.filter(pk=message.context["rule"], is_active=True).first()
     if rule is None or session.state not in STANDING[rule.anchor] or not fits(rule, session):
         return Verdict.CANCELLED

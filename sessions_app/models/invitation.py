@@ -28,6 +28,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
         return self.with_standing().filter(to_come, changed | unexpected, message__isnull=True)
 
+    def to_be_told(self) -> InvitationQuerySet:
+        """Whose person is about to hear of another plan than they know: with the next tick, or by a letter that is
+        queued and met no trouble."""
+        known = {name: F(f"session__{name}") for name in ("starts_at", "ends_at", "mode", "venue")}
+        is_behind = Q(settled__isnull=True) | Q(settled__lt=F("session__schedule_sequence"))
+        is_on_its_way = Q(message__status__in=["pending", "sending"], message__recipient_failures=0)
+        return self.exclude(**known).filter(Q(message__isnull=True) & is_behind | is_on_its_way)
+
     def answered(self) -> InvitationQuerySet:
         """Whose mail has left, or never will."""
         return self.filter(message__isnull=False).exclude(message__status__in=["pending", "held", "sending"])

@@ -50,6 +50,16 @@ def test_deliver_gives_up_after_days_of_trying(make_message, sink, at):
     assert (status(), Message.objects.get().last_error_code) == ("failed", "451 4.3.0")
 
 
+def test_deliver_asks_again_at_the_moment_that_its_writer_names(make_message, sink, at):
+    registry.register_kind("note", title="Note", still_wanted=lambda _, now: max(now, at + HOUR))
+    make_message()
+    send_due(at)
+
+    waiting = Message.objects.get()
+    assert (waiting.status, waiting.next_attempt_at, sink.mails) == ("pending", at + HOUR, [])
+    assert (waiting.claims, waiting.recipient_failures) == (0, 0)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.SUPERSEDED, Verdict.CANCELLED, Verdict.EXPIRED])
 def test_deliver_sends_nothing_that_its_writer_no_longer_wants(make_message, sink, at, verdict):
     asked = []
