@@ -28,17 +28,20 @@ class Expected:
 
 def expected_at(session: Session, at: datetime) -> list[Expected]:
     """Whom `session` expects as things stand at `at`: members of a cohort, registrations of a forum."""
+    rows = whom_it_expects(session, at)
     if session.community.is_forum:
-        return [
-            Expected(f"registration:{r.pk}", None, r.name, r.email, r.registered_at)
-            for r in session.registrations.with_place()
-        ]
+        return [Expected(f"registration:{r.pk}", None, r.name, r.email, r.registered_at) for r in rows]
     return [
         Expected(f"person:{m.person_id}", m.person_id, m.person.get_full_name(), m.person.email, m.joined_at)
-        for m in Member.objects.filter(community=session.community)
-        .expected(at)
-        .select_related("person__profile")
+        for m in rows.select_related("person__profile")
     ]
+
+
+def whom_it_expects(session: Session, at: datetime) -> QuerySet[Registration] | QuerySet[Member]:
+    """The same as rows: of a forum registrations, else members."""
+    if session.community.is_forum:
+        return session.registrations.with_place()
+    return Member.objects.filter(community=session.community).expected(at)
 
 
 def roster(session: Session, at: datetime) -> QuerySet[Member]:

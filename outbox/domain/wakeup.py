@@ -40,13 +40,14 @@ breaker = Breaker()
 
 def wake_after_commit() -> None:
     """Nudge the workers once this transaction commits, once however often it is called; never raises."""
-    if not _is_arranged():
-        transaction.on_commit(wake, robust=True)
+    start_after_commit(TASK)
 
 
 def start_after_commit(task: str) -> None:
-    """Ask the workers for another app's `task` once this transaction commits. Nothing may depend on it."""
-    transaction.on_commit(partial(wake, task), robust=True)
+    """Ask the workers for a `task` once this transaction commits, as the tick or another app's. Nothing may depend on
+    it."""
+    if not _is_arranged(task):
+        transaction.on_commit(partial(wake, task), robust=True)
 
 
 def wake(task: str = TASK) -> bool:
@@ -65,6 +66,7 @@ def wake(task: str = TASK) -> bool:
     return True
 
 
-def _is_arranged() -> bool:
+def _is_arranged(task: str) -> bool:
     """A nudge waits for this commit already. Any rollback that takes it away takes the later mail with it."""
-    return any(function is wake for _, function, *_ in connection.run_on_commit)
+    waiting = (function for _, function, *_ in connection.run_on_commit if isinstance(function, partial))
+    return any(function.func is wake and function.args == (task,) for function in waiting)

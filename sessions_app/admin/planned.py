@@ -20,7 +20,7 @@ from sessions_app.planning.counting import Counted, OfDate, count
 from sessions_app.planning.minding import Minded, is_grave
 from sessions_app.planning.proposing import most_that_fit, propose
 from sessions_app.planning.question import Concern
-from sessions_app.queries import expected_at
+from sessions_app.queries import whom_it_expects
 
 DAY = timedelta(days=1)
 WORDS = {
@@ -177,7 +177,7 @@ class Planning:
     def _line(self, step: Step, of_date: OfDate | None) -> Line:
         meeting = step.meeting
         concerns = self.minded.concerns(meeting.date, meeting.start_time, meeting.end_time)
-        told = len(expected_at(step.session, self.at)) if self.meetings and step.moves else 0
+        told = whom_it_expects(step.session, self.at).count() if self.meetings and step.moves else 0
         return Line(
             number=step.number,
             meeting=meeting,

@@ -5,23 +5,34 @@ A change is held for some minutes, so that several are one letter, and one that 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import uuid4
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communities.models import Community, Member, Seat
 from outbox.domain.planning import Planned, plan
+from outbox.domain.wakeup import start_after_commit
+from outbox.domain.writing import cancel, supersede
 from outbox.models import Message
+from sessions_app.domain.knowing import UNSAID, begin, members_untold, registrations_untold, settle
 from sessions_app.domain.locking import lock_community
-from sessions_app.domain.notices import NEWS, PLAN, Line, line_of
+from sessions_app.domain.notices import NEWS, REMINDERS, Line, about, line_of
 from sessions_app.models import Invitation, Registration, Session
 
 # A meeting so near is told of at once.
 NEAR = timedelta(hours=2)
 # Longer than between two ticks that run every job.
 LATELY = timedelta(minutes=10)
+# Whoever presses waits until so many are told; more are left to the tick that is woken.
+MOST_AT_ONCE = 200
+TICK = "outbox.tasks.tick"
+# People told in one transaction: nobody who wants the community's lock waits for long.
+BATCH = 500
+Status = Message.Status
 
 
 def waiting(at: datetime) -> list[QuerySet]:
@@ -39,12 +50,12 @@ def waiting(at: datetime) -> list[QuerySet]:
     return [
         Invitation.objects.answered(),
         Session.objects.filter(Exists(older), schedule_sequence__gt=0),
-        _members_untold(at, joined_at__gte=lately),
-        _members_untold(at, community__sessions__schedule_changed_at__gte=lately),
+        members_untold(at, joined_at__gte=lately),
+        members_untold(at, community__sessions__schedule_changed_at__gte=lately),
         Member.objects.reachable().filter(Exists(theirs), ~Exists(again), left_at__gte=lately),
         # As if they had never joined: the seat is theirs, and nobody sits there.
         Seat.objects.filter(Exists(theirs), member__isnull=True, person__is_active=True),
-        _registrations_untold(at),
+        registrations_untold(at),
         Registration.objects.filter(
             Exists(known.filter(registration=OuterRef("pk"))), cancelled_at__gte=lately
         ),
@@ -54,130 +65,147 @@ def waiting(at: datetime) -> list[QuerySet]:
 def plan_news(at: datetime) -> int:
     """Take over what was told, and put into the outbox what there is to tell. Answers how many letters are new."""
     settle(Invitation.objects.all())
-    found = _members_untold(at).values_list("community_id")
+    found = members_untold(at).values_list("community_id")
     found = found.union(
-        _registrations_untold(at).values_list("session__community_id"),
+        registrations_untold(at).values_list("session__community_id"),
         Invitation.objects.out_of_date(at).values_list("session__community_id"),
     )
-    return sum(tell(community, at) for community in sorted(pk for (pk,) in found))
+    communities = sorted(pk for (pk,) in found)
+    if communities:
+        changed = Session.objects.filter(community__in=communities, schedule_changed_at__gte=at - LATELY)
+        for session in changed:
+            _drop_outdated(session)
+    return sum(tell(community, at) for community in communities)
+
+
+def tell(community_id: int, at: datetime) -> int:
+    """The same of one community. Locks it for each some hundred people, so that nobody gets two letters about one
+    change."""
+    whom = iter(_in_question(community_id, at))
+    return sum(tell_these(community_id, some, at) for some in iter(lambda: list(islice(whom, BATCH)), []))
+
+
+def tell_soon(session: Session, at: datetime) -> None:
+    """Tell what changed of a session, and drop what is queued about its old plan: at once, or where many plan around it
+    with the next tick. Whatever leaves before is asked for first, and does not."""
+    if _are_many(session):
+        start_after_commit(TICK)
+    else:
+        _drop_outdated(session)
+        tell(session.community_id, at)
 
 
 @transaction.atomic
-def tell(community_id: int, at: datetime) -> int:
-    """The same of one community. Locks it, so that nobody gets two letters about one change."""
+def keep_what_is_known(session: Session, at: datetime) -> None:
+    """Before a plan changes: whoever came a moment ago knows it as it is, and of what was never said of it there is no
+    more to say. The caller holds the session's lock; this takes the community's."""
+    lock_community(session.community_id)
+    settle(session.invitations.filter(message__status__in=UNSAID))
+    begin(Session.objects.filter(pk=session.pk), at)
+
+
+@transaction.atomic
+def tell_these(community_id: int, whom: Iterable[Sequence[int]], at: datetime) -> int:
+    """Tell some people of a community: of each the numbers of those of their invitations that are in question."""
     community = lock_community(community_id)
-    own = Invitation.objects.filter(session__community=community_id)
-    settle(own)
-    _begin(community_id, at)
+    rows = Invitation.objects.with_standing().filter(pk__in=[pk for own in whom for pk in own])
+    rows = rows.filter(message__isnull=True).select_related("registration", "person")
     due: dict[str, list[Line]] = defaultdict(list)
-    for known in _in_question(own, at):
+    as_it_is: dict[int, list[int]] = defaultdict(list)
+    for known in rows.prefetch_related("session").order_by("pk"):
         line = line_of(known, at)
         if line:
             due[known.ref].append(line)
         elif known.is_expected:
-            Invitation.objects.filter(pk=known.pk).update(settled=known.session.schedule_sequence)
+            as_it_is[known.session.schedule_sequence].append(known.pk)
+    for sequence, pks in as_it_is.items():
+        Invitation.objects.filter(pk__in=pks).update(settled=sequence)
     return _queue(community, due, at)
 
 
-def take_from_held(session: Session) -> None:
-    """Staff held a letter, not what happens after it: once this session changes again, what the letter had to say of it
-    goes with the next one. The caller holds the community's lock, and tells."""
-    session.invitations.filter(message__status=Message.Status.HELD).update(message=None, telling={})
+def would_tell(sessions: Sequence[Session], at: datetime) -> tuple[int, Message | None]:
+    """How many people have something to hear about these sessions, and the first of their letters, which is written if
+    it was not. For a caller who undoes it all."""
+    begin(Session.objects.filter(pk__in=[session.pk for session in sessions]), at)
+    rows = Invitation.objects.with_standing().filter(session__in=sessions)
+    rows = rows.filter(Q(message__isnull=True) | Q(message__status=Status.PENDING)).select_related(
+        "registration"
+    )
+    lines = [line for known in rows.prefetch_related("session") if (line := line_of(known, at))]
+    if not lines:
+        return 0, None
+    # What waits already leaves first.
+    first = min((line.invitation for line in lines), key=lambda known: (known.message_id is None, known.pk))
+    if first.message_id is None:
+        tell_these(first.session.community_id, [[first.pk]], at)
+    return len({line.invitation.ref for line in lines}), Message.objects.get(invitations=first.pk)
 
 
-def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:
-    """Note that another letter tells this registration the plan as it is, with an entry for the calendar or without;
-    answers the entry's sequence. The caller holds the session's lock."""
-    session = registration.session
-    known = Invitation.objects.filter(registration=registration).first()
-    sequence = session.schedule_sequence
-    if known and known.sequence is not None:
-        sequence = max(sequence, known.sequence + (not known.is_in_calendar))
-    fields = {name: getattr(session, name) for name in PLAN} | {"settled": session.schedule_sequence}
-    if is_in_calendar:
-        fields |= {"is_in_calendar": True, "sequence": sequence}
-    Invitation.objects.update_or_create(registration=registration, defaults={"session": session, **fields})
-    return sequence
+def _drop_outdated(session: Session) -> None:
+    if session.is_cancelled:
+        cancel(about=about(session))
+    else:
+        supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=REMINDERS)
 
 
-def settle(rows: QuerySet[Invitation]) -> None:
-    """Where the letter has left, its person knows what it told. Where it never will, there is no more to say of it."""
-    answered = rows.answered().with_standing().select_related("message", "session", "registration")
-    for known in answered:
-        told = known.telling
-        fields = {"settled": told.get("settled", known.session.schedule_sequence)}
-        if known.message.status == Message.Status.SENT:
-            # A letter says something of each that it takes along: this one was attached after it had been read.
-            fields = fields | told if told else {}
-        elif not known.is_expected:
-            fields = {"settled": None, "is_in_calendar": False}
-        still = Invitation.objects.filter(pk=known.pk, message=known.message_id)
-        still.update(**fields, message=None, telling={})
+def _are_many(session: Session) -> bool:
+    members = Member.objects.active().filter(community=session.community_id)
+    whom = session.registrations.told_of_the_plan() if session.community.is_forum else members
+    return whom[MOST_AT_ONCE:].exists()
 
 
-def _members_untold(at: datetime, **only: datetime) -> QuerySet[Member]:
-    """Members of cohorts with a session to come (`session_id`) that they were told nothing of; `only` some of them."""
-    to_come = Q(community__sessions__state=Session.State.SCHEDULED, community__sessions__ends_at__gt=at)
-    pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT, **only)
-    pairs = pairs.annotate(session_id=F("community__sessions__pk"))
-    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
-    return pairs.filter(~Exists(told)).order_by()
-
-
-def _registrations_untold(at: datetime) -> QuerySet[Registration]:
-    to_come = Q(session__state=Session.State.SCHEDULED, session__ends_at__gt=at)
-    told = _begun().filter(registration=OuterRef("pk"))
-    return Registration.objects.told_of_the_plan().filter(to_come, ~Exists(told)).order_by()
-
-
-def _begun() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(Q(settled__isnull=False) | Q(message__isnull=False))
-
-
-def _begin(community_id: int, at: datetime) -> None:
-    """A row for everybody who has none: whoever joins knows the plan as it is from then on."""
-    members = _members_untold(at).filter(community=community_id).values_list("session_id", "person_id")
-    places = _registrations_untold(at).filter(session__community=community_id)
-    members, places = list(members), list(places.values_list("session_id", "pk"))
-    sessions = Session.objects.in_bulk({session for session, _ in [*members, *places]})
-
-    def row(session: int, **whose: int) -> Invitation:
-        known = {name: getattr(sessions[session], name) for name in PLAN}
-        return Invitation(session_id=session, **whose, **known)
-
-    fresh = [row(session, person_id=pk) for session, pk in members]
-    fresh += [row(session, registration_id=pk) for session, pk in places]
-    Invitation.objects.bulk_create(fresh, ignore_conflicts=True)
-
-
-def _in_question(own: QuerySet[Invitation], at: datetime) -> QuerySet[Invitation]:
-    """Those without a letter on its way of which there may be something to tell."""
-    untold = own.with_standing().filter(settled__isnull=True, message__isnull=True)
-    pks = [*untold.values_list("pk", flat=True), *own.out_of_date(at).values_list("pk", flat=True)]
-    related = ("session__community__convenor", "registration", "person__profile")
-    return own.with_standing().filter(pk__in=pks).select_related(*related).order_by("pk")
+@transaction.atomic
+def _in_question(community_id: int, at: datetime) -> list[list[int]]:
+    """Take over what was told, and find of each person those of their invitations without a letter on its way of which
+    there may be something to tell."""
+    lock_community(community_id)
+    own = Invitation.objects.filter(session__community=community_id)
+    settle(own)
+    begin(Session.objects.filter(community=community_id), at)
+    untold = own.filter(settled__isnull=True, message__isnull=True)
+    whose: dict[tuple, dict[int, None]] = defaultdict(dict)
+    for rows in (untold, own.out_of_date(at)):
+        for person, registration, pk in rows.order_by("pk").values_list("person", "registration", "pk"):
+            whose[person, registration][pk] = None
+    return [list(pks) for pks in whose.values()]
 
 
 def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> int:
     """Attach each person's lines to the letter that waits for them, or to a new one."""
-    waiting = Invitation.objects.filter(
-        session__community=community, message__status=Message.Status.PENDING, message__kind=NEWS
-    )
-    refs = {known.message_id: known.ref for known in waiting.select_related("message")}
-    # Locked, and asked again: a worker may have taken one along in between.
-    still = Message.objects.pending().filter(pk__in=refs).select_for_update().order_by("pk")
-    letters = {refs[letter.pk]: letter for letter in still}
+    letters = _letters_waiting(community, due)
     fresh = [_letter(community, ref, lines, at) for ref, lines in due.items() if ref not in letters]
     planned = plan(fresh)
-    stored = Message.objects.in_bulk([one.key for one in fresh], field_name="key")
-    letters |= {one.context["ref"]: stored[one.key] for one in fresh}
-    for ref, lines in due.items():
-        own = Invitation.objects.filter(pk__in=[line.invitation.pk for line in lines])
-        own.update(message=letters[ref], telling={})
-        if any(_is_near(line, at) for line in lines):
-            soon = Message.objects.pending().filter(pk=letters[ref].pk, due_at__gt=at)
-            soon.update(due_at=at, next_attempt_at=at)
+    stored = Message.objects.filter(key__in=[one.key for one in fresh]).order_by().values_list("key", "pk")
+    pks = dict(stored)
+    letters |= {one.context["ref"]: pks[one.key] for one in fresh}
+    _attach([(line.invitation.pk, letters[ref]) for ref, lines in due.items() for line in lines])
+    near = [letters[ref] for ref, lines in due.items() if any(_is_near(line, at) for line in lines)]
+    soon = Message.objects.pending().filter(pk__in=near, due_at__gt=at)
+    soon.update(due_at=at, next_attempt_at=at)
     return planned
+
+
+def _attach(pairs: list[tuple[int, int]]) -> None:
+    """Each invitation to its letter, by number. One statement: Django's `bulk_update` takes ten times as long."""
+    if not pairs:
+        return
+    table = connection.ops.quote_name(Invitation._meta.db_table)
+    values = ", ".join(f"({invitation:d}, {letter:d})" for invitation, letter in pairs)
+    sql = f"UPDATE {table} SET message_id = pair.column2, telling = '{{}}' FROM (VALUES {values}) AS pair"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE {table}.id = pair.column1")
+
+
+def _letters_waiting(community: Community, due: Iterable[str]) -> dict[str, int]:
+    """The letters that wait for these people. A registration has one session, so none that it could join."""
+    people = [ref.partition(":")[2] for ref in due if ref.startswith("person:")]
+    waiting = Invitation.objects.filter(
+        session__community=community, person__in=people, message__status=Status.PENDING, message__kind=NEWS
+    )
+    refs = {known.message_id: known.ref for known in waiting}
+    # Locked, and asked again: a worker may have taken one along in between.
+    still = Message.objects.pending().filter(pk__in=refs).select_for_update().order_by("pk")
+    return {refs[pk]: pk for pk in still.values_list("pk", flat=True)}
 
 
 def _letter(community: Community, ref: str, lines: list[Line], at: datetime) -> Planned:

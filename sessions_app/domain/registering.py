@@ -11,8 +11,9 @@ from outbox.domain.writing import write
 from outbox.models import Message
 from outbox.registry import Verdict
 from sessions_app.domain.invitations import invitation
+from sessions_app.domain.knowing import told_by_letter
 from sessions_app.domain.locking import lock_community, lock_session
-from sessions_app.domain.news import tell, told_by_letter
+from sessions_app.domain.news import tell_soon
 from sessions_app.domain.notices import about, registration_link
 from sessions_app.errors import CapacityTooLow, RegistrationClosed
 from sessions_app.models import Registration, Session
@@ -88,7 +89,7 @@ def cancel_registration(registration: Registration, *, by: User | None, at: date
     registration.save(update_fields=["state", "place", "cancelled_at"])
     record(by, "registration_cancelled", registration)
     fill_places(session, at=at)
-    tell(session.community_id, at)
+    tell_soon(session, at)
 
 
 @transaction.atomic

@@ -11,15 +11,16 @@ from django.db import transaction
 from accounts.models import User
 from communities.models import Community, Member
 from outbox.models import Message
-from outbox.registry import Content, Verdict
+from outbox.registry import Content
 from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.minding import minded
-from sessions_app.domain.notices import NEWS, render, still_wanted
+from sessions_app.domain.news import would_tell
+from sessions_app.domain.notices import render
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
 from sessions_app.models import Reply, Session
 from sessions_app.planning.question import Concern
-from sessions_app.queries import expected_at
+from sessions_app.queries import expected_at, whom_it_expects
 from sessions_app.registry import Said, availability_of, voices_of
 
 SOMEBODY = "Somebody whose name is not shown"
@@ -90,20 +91,12 @@ def rehearse(community: Community, changes: list[Change], *, by: User, at: datet
         carry_out(changes, by=by, at=at)
         for impact in impacts:
             impact.new = _as_it_is(impact.old)
-        letters = Message.objects.pending().filter(
-            kind=NEWS, invitations__session__in=[change.session for change in changes]
-        )
-        letters = [
-            letter
-            for letter in letters.distinct().order_by("due_at", "pk")
-            if still_wanted(letter, letter.due_at) is Verdict.WANTED
-        ]
-        first = letters[0] if letters else None
+        letters, first = would_tell([change.session for change in changes], at)
         sample = render(first) if first else None
         to = _name_of(first) if first else ""
         transaction.set_rollback(True)
     _look_at_dates(community, impacts, by, at)
-    return Rehearsal(impacts, len(letters), first.due_at if first else None, to, sample)
+    return Rehearsal(impacts, letters, first.due_at if first else None, to, sample)
 
 
 def _change(change: Change, *, by: User | None, at: datetime) -> None:
@@ -129,10 +122,9 @@ def _as_it_is(session: Session) -> Session:
 
 def _before(change: Change, at: datetime) -> Impact:
     old = _as_it_is(change.session)
-    people = expected_at(old, at)
     said = Reply.objects.current().filter(session=old).values_list("answer", flat=True)
     counts = {answer.label: list(said).count(answer.value) for answer in Reply.Answer}
-    return Impact(old, len(people), counts)
+    return Impact(old, whom_it_expects(old, at).count(), counts)
 
 
 def _look_at_dates(community: Community, impacts: list[Impact], by: User, at: datetime) -> None:

@@ -7,10 +7,9 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.walltime import moment
-from outbox.domain.writing import cancel, supersede
+from sessions_app.domain.knowing import take_from_held
 from sessions_app.domain.locking import lock_session
-from sessions_app.domain.news import take_from_held, tell
-from sessions_app.domain.notices import REMINDERS, about
+from sessions_app.domain.news import keep_what_is_known, tell_soon
 from sessions_app.errors import NotOver, NotScheduled, WrongTimes
 from sessions_app.models import Session
 
@@ -42,7 +41,7 @@ def announce_session(
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
     session.state, session.schedule_changed_at = Session.State.SCHEDULED, at
     session.save(update_fields=[*TIMES, "state", "schedule_changed_at"])
-    tell(session.community_id, at)
+    tell_soon(session, at)
     record(by, "session_announced", session)
     return session
 
@@ -73,13 +72,12 @@ def move_session(
     session.venue = session.venue if venue is None else venue
     if _plan(session) == before:
         return session
-    tell(session.community_id, at)  # so that whoever came a moment ago knows the old plan
+    keep_what_is_known(session, at)
     session.schedule_sequence += 1
     session.schedule_changed_at = at
     session.save(update_fields=[*TIMES, *PLACE, "schedule_sequence", "schedule_changed_at"])
     take_from_held(session)
-    supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=REMINDERS)
-    tell(session.community_id, at)
+    tell_soon(session, at)
     record(by, "session_moved", session, was=was.isoformat(), sequence=session.schedule_sequence)
     return session
 
@@ -91,13 +89,12 @@ def cancel_session(session: Session, *, by: User | None, at: datetime) -> Sessio
     session = lock_session(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: there is nothing to cancel.")
-    tell(session.community_id, at)
+    keep_what_is_known(session, at)
     session.state, session.schedule_changed_at = Session.State.CANCELLED, at
     session.schedule_sequence += 1
     session.save(update_fields=["state", "schedule_changed_at", "schedule_sequence"])
     take_from_held(session)
-    cancel(about=about(session))
-    tell(session.community_id, at)
+    tell_soon(session, at)
     record(by, "session_cancelled", session)
     return session
 

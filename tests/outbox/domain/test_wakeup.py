@@ -8,7 +8,7 @@ from kombu import Connection
 
 from cop_portal.broker_of_files import Transport
 from outbox.domain import wakeup
-from outbox.domain.wakeup import wake, wake_after_commit
+from outbox.domain.wakeup import start_after_commit, wake, wake_after_commit
 from tests.services import free_port
 
 
@@ -102,6 +102,15 @@ def test_wake_after_commit_nudges_once_however_often_it_is_asked(broker):
             wake_after_commit()
 
     assert (len(callbacks), nudges(broker)) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_start_after_commit_asks_once_for_each_task(broker):
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for task in ("outbox.tasks.tick", "outbox.tasks.tick", "outbox.tasks.send_due"):
+            start_after_commit(task)
+
+    assert nudges(broker) == 2
 
 
 @pytest.mark.django_db

@@ -1,0 +1,97 @@
+"""What each person knows of a plan: noted as they come, and taken over from each letter that has left."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from communities.models import Community, Member
+from outbox.models import Message
+from sessions_app.domain.notices import PLAN
+from sessions_app.models import Invitation, Registration, Session
+
+# Rows in one statement.
+BATCH = 500
+Status = Message.Status
+# A letter that ended so told nothing.
+UNSAID = (Status.FAILED, Status.SUPERSEDED, Status.EXPIRED, Status.CANCELLED)
+
+
+def begin(own: QuerySet[Session], at: datetime) -> None:
+    """A row for everybody who has none: whoever joins knows the plan as it is from then on."""
+    members = members_untold(at).filter(session_id__in=own.values("pk"))
+    places = registrations_untold(at).filter(session__in=own.values("pk"))
+    members, places = (
+        list(members.values_list("session_id", "person_id")),
+        list(places.values_list("session_id", "pk")),
+    )
+    sessions = own.in_bulk() if members or places else {}
+
+    def row(session: int, **whose: int) -> Invitation:
+        known = {name: getattr(sessions[session], name) for name in PLAN}
+        return Invitation(session_id=session, **whose, **known)
+
+    fresh = [row(session, person_id=pk) for session, pk in members]
+    fresh += [row(session, registration_id=pk) for session, pk in places]
+    Invitation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
+
+
+def settle(rows: QuerySet[Invitation]) -> None:
+    """Where the letter has left, its person knows what it told. Where it never will, there is no more to say of it."""
+    answered = rows.answered().with_standing().annotate(fate=F("message__status")).order_by()
+    alike: dict[tuple, list[Invitation]] = defaultdict(list)
+    for known in answered.select_related("registration").prefetch_related("session"):
+        told = known.telling
+        fields = {"settled": told.get("settled", known.session.schedule_sequence)}
+        if known.fate == Status.SENT:
+            # A letter says something of each that it takes along: this one was attached after it had been read.
+            fields = fields | told if told else {}
+        elif not known.is_expected:
+            fields = {"settled": None, "is_in_calendar": False}
+        alike[tuple(sorted(fields.items()))].append(known)
+    for fields, known in alike.items():
+        for start in range(0, len(known), BATCH):
+            some = known[start : start + BATCH]
+            letters = {one.message_id for one in some}
+            still = Invitation.objects.filter(pk__in=[one.pk for one in some], message__in=letters)
+            still.update(**dict(fields), message=None, telling={})
+
+
+def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:
+    """Note that another letter tells this registration the plan as it is, with an entry for the calendar or without;
+    answers the entry's sequence. The caller holds the session's lock."""
+    session = registration.session
+    known = Invitation.objects.filter(registration=registration).first()
+    sequence = session.schedule_sequence
+    if known and known.sequence is not None:
+        sequence = max(sequence, known.sequence + (not known.is_in_calendar))
+    fields = {name: getattr(session, name) for name in PLAN} | {"settled": session.schedule_sequence}
+    if is_in_calendar:
+        fields |= {"is_in_calendar": True, "sequence": sequence}
+    Invitation.objects.update_or_create(registration=registration, defaults={"session": session, **fields})
+    return sequence
+
+
+def take_from_held(session: Session) -> None:
+    """Staff held a letter, not what happens after it: once this session changes again, what the letter had to say of it
+    goes with the next one. The caller holds the community's lock, and tells."""
+    session.invitations.filter(message__status=Message.Status.HELD).update(message=None, telling={})
+
+
+def members_untold(at: datetime, **only: datetime) -> QuerySet[Member]:
+    """Members of cohorts with a session to come (`session_id`) that they were told nothing of; `only` some of them."""
+    to_come = Q(community__sessions__state=Session.State.SCHEDULED, community__sessions__ends_at__gt=at)
+    pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT, **only)
+    pairs = pairs.annotate(session_id=F("community__sessions__pk"))
+    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
+    return pairs.filter(~Exists(told)).order_by()
+
+
+def registrations_untold(at: datetime) -> QuerySet[Registration]:
+    to_come = Q(session__state=Session.State.SCHEDULED, session__ends_at__gt=at)
+    told = _begun().filter(registration=OuterRef("pk"))
+    return Registration.objects.told_of_the_plan().filter(to_come, ~Exists(told)).order_by()
+
+
+def _begun() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(Q(settled__isnull=False) | Q(message__isnull=False))
