@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bench.faults.sink import Sink
 from bench.faults.workers import workers
-from bench.reminders import sending, ticking
+from bench.reminders import moving, sending, ticking
 from bench.reminders.people import program, told
 from bench.web.databases import settle
 from outbox.clock import db_now
 from outbox.models import Message
+from sessions_app.models import Session
 
 
 @dataclass
@@ -25,10 +26,14 @@ class Figures:
     planning: list[float] = field(default_factory=list)
     empty: list[ticking.Idle] = field(default_factory=list)
     settled: list[ticking.Idle] = field(default_factory=list)
+    previews: list[float] = field(default_factory=list)
+    moves: list[float] = field(default_factory=list)
+    telling: list[float] = field(default_factory=list)
     mails: int = 0
     pairs: int = 0
     sessions: int = 0
     planned: int = 0
+    registered: int = 0
 
 
 def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
@@ -55,6 +60,10 @@ def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
             found.letters.append(sending.by_workers(rows, sink, crew, have_words=True))
             found.reminders.append(sending.by_workers(rows, sink, crew, have_words=False))
     Message.objects.all().delete()
+    say("a press that moves a forum")
+    forum = moving.forum(10_000 // share, db_now())
+    settle_database()
+    move(found, forum, rounds)
     say("reminders of many meetings")
     sessions = program(100 // share, 100, db_now())
     settle_database()
@@ -63,6 +72,16 @@ def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
         found.planned, seconds = ticking.plan(sessions)
         found.planning.append(seconds)
     return found
+
+
+def move(found: Figures, session: Session, rounds: int) -> None:
+    """Look at a move of a forum, make it, and tell everybody: each round from the start."""
+    client, found.registered = moving.at_the_desk(session), session.registrations.count()
+    for _ in range(rounds):
+        found.previews.append(moving.preview(client, session))
+        found.moves.append(moving.press(client, session))
+        found.telling.append(moving.tell(found.registered))
+        Message.objects.all().delete()  # and nobody has a letter that waits
 
 
 def settle_database() -> None:

@@ -8,6 +8,7 @@ from bench.reminders.measuring import Figures
 HEAD = "| what | figure | goal |\n|---|---|---|"
 LEAST_RATIO, LEAST_WRITTEN = 0.6, 1_000
 MOST_STATEMENTS, MOST_TICK_MS, MOST_PLANNING_SECONDS = 3, 10, 10
+MOST_PRESS_MS, MOST_PREVIEW_SECONDS = 100, 2
 
 
 def lines(found: Figures) -> Iterable[str]:
@@ -23,6 +24,7 @@ def lines(found: Figures) -> Iterable[str]:
     goal = _most("< 10 s", seconds, MOST_PLANNING_SECONDS)
     what = f"planning {found.planned:,} reminders of {found.sessions:,} meetings, seconds"
     yield f"| {what} | {_spread(found.planning, 1)} | {goal} |"
+    yield from _moved(found)
     for where, ticks in (
         ("an empty portal", found.empty),
         (f"{found.pairs:,} who know of a meeting", found.settled),
@@ -33,6 +35,16 @@ def lines(found: Figures) -> Iterable[str]:
             _most("< 10 ms", median(ms), MOST_TICK_MS),
         ]
         yield f"| a tick that finds nothing, {where} | {statements} SQL, {_spread(ms, 1)} ms | {'; '.join(goals)} |"
+
+
+def _moved(found: Figures) -> Iterable[str]:
+    forum = f"a forum with {found.registered:,} registrations"
+    goal = _most("≤ 100 ms on PostgreSQL", median(found.moves), MOST_PRESS_MS)
+    yield f"| the press that moves {forum}, ms | {_spread(found.moves)} | {goal} |"
+    goal = _most("< 2 s", median(found.previews) / 1000, MOST_PREVIEW_SECONDS)
+    yield f"| its preview, ms | {_spread(found.previews)} | {goal} |"
+    goal = _most("< 10 s", median(found.telling), MOST_PLANNING_SECONDS)
+    yield f"| finding whom to tell of it, seconds | {_spread(found.telling, 1)} | {goal} |"
 
 
 def _sent(what: str, rates: list[float], floor: list[float]) -> str:
