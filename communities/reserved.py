@@ -17,6 +17,7 @@ OF_CONVENORS = frozenset(
         "facilitate",
         "health",
         "keep",
+        "mail-provider",
         "my",
         "offer",
         "privacy",

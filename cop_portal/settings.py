@@ -172,7 +172,6 @@ MFA_TOTP_ISSUER = "CoP Portal"
 # Safety of what leaves the portal
 SESSION_ENGINE = "accounts.visits"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
@@ -183,7 +182,6 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 CSRF_FAILURE_VIEW = "cop_portal.pages.refused"
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -211,9 +209,11 @@ MAIL_FROM_DISCREET = env("MAIL_FROM_DISCREET", default=parseaddr(MAIL_FROM)[1])
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_URL = env("EMAIL_URL", default="")
 MAILBOX_DIR = VAR_DIR / "mail"
-if EMAIL_URL.startswith("anymail+"):
+# Which mail provider, by django-anymail's name; "": a mail server.
+MAIL_PROVIDER = EMAIL_URL.removeprefix("anymail+").split(":")[0] if EMAIL_URL.startswith("anymail+") else ""
+if MAIL_PROVIDER:
     INSTALLED_APPS.append("anymail")
-    EMAIL_BACKEND = f"anymail.backends.{EMAIL_URL.removeprefix('anymail+').split(':')[0]}.EmailBackend"
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
     ANYMAIL = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 elif EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))

@@ -28,5 +28,9 @@ urlpatterns = [
     path("", include("communities.urls")),
 ]
 
+# Where a mail provider tells of mail that came back: only if it has something to prove itself with.
+if settings.MAIL_PROVIDER and settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    urlpatterns.insert(0, path("mail-provider/", include("outbox.urls")))
+
 if settings.DEBUG:
     urlpatterns.insert(0, path("demo/", include("cop_portal.demo.urls")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class OutboxConfig(AppConfig):
@@ -10,3 +11,10 @@ class OutboxConfig(AppConfig):
         from outbox.domain import trying  # noqa: PLC0415 -- models are not loaded before ready()
 
         trying.register()
+        if settings.MAIL_PROVIDER:
+            # A provider's library is loaded only where one is set up.
+            from anymail.signals import tracking  # noqa: PLC0415
+
+            from outbox.returns import hear  # noqa: PLC0415
+
+            tracking.connect(hear, dispatch_uid="outbox.returns")

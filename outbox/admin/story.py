@@ -90,6 +90,14 @@ def reason_of(code: str) -> str:
         "held": "it was held until it was of no use any more",
         "hung up": "the mail server hung up again and again",
         "told by hand": "staff noted that mail came back",
+        # What mail providers tell of mail that they took (outbox.returns).
+        "returned:invalid": "it left, and came back: there is no such address",
+        "returned:bounced": "it left, and came back: nothing arrives at this address",
+        "returned:timed_out": "it left, and the mail server of the address did not take it for days",
+        "returned:blocked": "it left, and the mail provider or the server of the address blocked it",
+        "returned:unsubscribed": "the mail provider was asked to send nothing more to this address",
+        "returned:spam": "somebody at this address marked our mail as junk",
+        "returned:other": "it left, and came back",
     }
     if code in known:
         return known[code]

@@ -3,13 +3,28 @@
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from outbox.domain.addresses import one_address
+from outbox.domain.addresses import note_bounce, one_address
 from outbox.domain.resending import resend
 from outbox.errors import NotResendable
 from outbox.models import BadAddress, Message
 from outbox.registry import note
 
 BY_HAND = "told by hand"
+
+
+@transaction.atomic
+def came_back(address: str, code: str, *, provider_id: str, is_dead: bool) -> int:
+    """A mail provider tells of mail that it took: the one that it calls `provider_id` did not arrive ("": it did), and
+    nothing else will, if the address `is_dead`. Mail that the portal never sent there is none of it. Again is harmless.
+    Answers how many rows failed by it."""
+    address = address.strip().lower()
+    ours = Message.objects.filter(to=address)
+    if not ours.exists():
+        return 0
+    if is_dead:
+        note_bounce(address, code)
+    gone = ours.filter(provider_id=provider_id, status=Message.Status.SENT) if provider_id else ours.none()
+    return gone.update(status=Message.Status.FAILED, sent_at=None, last_error_code=code)
 
 
 @transaction.atomic

@@ -35,11 +35,13 @@ class Channel:
             self._sent, self.is_open = 0, True
             self._heard_at = time.monotonic()
 
-    def send(self, mail: EmailMessage) -> None:
-        """Hand over one mail. Raises one of `faults.mail_faults()`."""
+    def send(self, mail: EmailMessage) -> str:
+        """Hand over one mail; answers what the mail provider calls it from now on, "" where a mail server takes it.
+        Raises one of `faults.mail_faults()`."""
         self._sent += 1
         self._backend.send_messages([mail])
         self._heard_at = time.monotonic()
+        return str(getattr(getattr(mail, "anymail_status", None), "message_id", None) or "")
 
     def drop(self) -> None:
         """Hang up without a word: a server that said something odd, or nothing, may keep a QUIT waiting."""

@@ -56,7 +56,7 @@ def finish_sent(message: Message, at: datetime, *, has_new_words: bool = True) -
 
     Without `has_new_words` those that the row had when it was claimed stay as they are.
     """
-    held = {"pk": message.pk, "claim": message.claim, "at": at}
+    held = {"pk": message.pk, "claim": message.claim, "at": at, "provider_id": message.provider_id}
     if not (has_new_words or message.is_secret):
         return _sent(**held) == 1
     words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR}
@@ -116,6 +116,7 @@ HELD = SimpleNamespace(pk=Given("pk", Message._meta.pk), claim=_given("claim"))
 SENT = {
     "status": Message.Status.SENT,
     "sent_at": Given("at", DateTimeField()),
+    "provider_id": _given("provider_id"),
     "claim": None,
     "lease_until": None,
     "claims": 0,

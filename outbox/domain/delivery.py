@@ -20,6 +20,7 @@ LEAST_LEASE = timedelta(seconds=60)
 AFTER_CHANNEL_FAULT = timedelta(minutes=2)
 UNWANTED = "switched off"
 LATER = "after other mail"
+LONGEST_ID = Message._meta.get_field("provider_id").max_length
 STATUS_OF = {
     Verdict.SUPERSEDED: Message.Status.SUPERSEDED,
     Verdict.CANCELLED: Message.Status.CANCELLED,
@@ -66,7 +67,7 @@ def deliver(
         claiming.give_back(message)
         return Outcome.LATER
     try:
-        channel.send(mail)
+        message.provider_id = channel.send(mail)[:LONGEST_ID]
     except mail_faults() as error:
         fault = classify(error)
     else:

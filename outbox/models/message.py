@@ -140,6 +140,8 @@ class Message(models.Model):
     recipient_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     message_id = models.CharField(max_length=120, unique=True, default=new_message_id, editable=False)
     date_header = models.DateTimeField(null=True, blank=True, editable=False)
+    # What a mail provider calls it that tells later of mail that came back.
+    provider_id = models.CharField(max_length=120, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error_code = models.CharField(max_length=40, blank=True, editable=False)
 
@@ -149,6 +151,7 @@ class Message(models.Model):
         ordering = ["-due_at", "-pk"]
         indexes = [
             models.Index(fields=["status", "is_urgent", "next_attempt_at", "id"], name="message_next"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_of_provider"),
         ]
         constraints = [
             models.CheckConstraint(

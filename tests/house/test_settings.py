@@ -27,6 +27,14 @@ for path in ("/demo/", "/demo/mail/"):
     print(path, Client(headers={"host": "portal.example.org"}).get(path, secure=True).status_code)
 """
 
+PROVIDER = """
+import django; django.setup()
+from anymail.signals import tracking
+from django.urls import resolve
+print("open", resolve("/mail-provider/postmark/tracking/").url_name == "postmark_tracking_webhook")
+print("heard", bool(tracking.receivers))
+"""
+
 
 def run_python(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
     """Python as on a server, with these variables instead."""
@@ -109,3 +117,12 @@ def test_portal_command_refuses_with_debug_off(tmp_path):
 
     assert outcome.returncode == 1
     assert "This is for a laptop" in outcome.stderr
+
+
+@pytest.mark.parametrize(("secret", "is_open"), [("user:password", True), ("", False)])
+def test_a_mail_provider_is_heard_only_where_it_can_prove_itself(tmp_path, secret, is_open):
+    outcome = run_python(
+        tmp_path, "-c", PROVIDER, EMAIL_URL="anymail+postmark:", ANYMAIL_WEBHOOK_SECRET=secret
+    )
+
+    assert outcome.stdout.splitlines() == [f"open {is_open}", "heard True"], outcome.stderr
