@@ -52,6 +52,7 @@ class ApplicationsConfig(AppConfig):
             acknowledging,
             assigning,
             backfilling,
+            checking,
             composing,
             figures,
             moving,
@@ -103,6 +104,7 @@ class ApplicationsConfig(AppConfig):
         )
         registry.explain(WHYS)
         registry.register_job("offers", offers.expire_offers, waiting=offers.waiting)
+        registry.register_job("checking", checking.check_releases, waiting=checking.waiting)
         registry.register_job("releases", releasing.carry_out_releases, waiting=releasing.waiting)
         registry.register_job("offers to answer", nudging.nudge, waiting=nudging.waiting)
         registry.register_job("backfill", backfilling.backfill_waiting, waiting=backfilling.waiting)

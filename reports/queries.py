@@ -138,7 +138,7 @@ def today(user, at: datetime) -> Today:
         late_yes=todo.get(Needs.ANSWER_LATE_YES, (0, None))[0],
         next_sessions=list(coming.order_by("starts_at")[:SOON]),
         promises=promises_to(waiting, rounds, at),
-        releases=to_mind(user, rounds),
+        releases=to_mind(user, rounds, at),
         communities=communities,
         under_floor=[one for one in communities if _lacks_people(one, at)],
         **counts,

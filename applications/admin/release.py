@@ -1,4 +1,4 @@
-"""The window on lists of people who are told something: held, gone out or stopped."""
+"""The window on lists of people who are told something: being checked, held, gone out, refused or stopped."""
 
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from applications.admin.frame import frame
 from applications.admin.release_prepare import late_page, prepare_page
 from applications.admin.seeing import label
+from applications.domain.checking import HOLD
 from applications.domain.holding import stop_release
 from applications.domain.releasing import LETTERS
 from applications.errors import ApplicationError
@@ -28,7 +29,8 @@ from communities.admin.filters import CohortFilter
 from communities.templatetags.times import in_words
 from outbox.models import Text
 
-TONES = {Release.State.HELD: "mind", Release.State.RELEASED: "good", Release.State.STOPPED: "quiet"}
+State = Release.State
+TONES = {State.CHECKING: "mind", State.HELD: "mind", State.RELEASED: "good", State.STOPPED: "quiet"}
 
 
 @admin.register(Release)
@@ -89,7 +91,8 @@ class ReleaseAdmin(ReadOnlyAdmin):
         return redirect("admin:applications_release_change", release.pk)
 
     def _page(self, request: HttpRequest, release: Release, at: datetime) -> HttpResponse:
-        lines = _lines(request, release)
+        # Until it is held the page says how many alone: it is opened again and again.
+        lines = [] if release.state == State.CHECKING else _lines(request, release)
         shown = {
             outcome: [line for line in lines if line.outcome == outcome] for outcome in ReleaseLine.Outcome
         }
@@ -99,12 +102,15 @@ class ReleaseAdmin(ReadOnlyAdmin):
             "title": self.what(release),
             "release": release,
             "convenor": release.round.convenor,
-            "seconds": max(int((release.releases_at - at).total_seconds()), 0),
+            "people": _people(release),
+            "minutes": HOLD.seconds // 60,
+            "seconds": _seconds_left(release, at),
             "waiting": shown[ReleaseLine.Outcome.WAITING],
             "told": shown[ReleaseLine.Outcome.DONE],
             "refused": shown[ReleaseLine.Outcome.REFUSED],
             "stopped": shown[ReleaseLine.Outcome.STOPPED],
-            "hidden": release.people - len(lines),
+            "hidden": 0 if release.state == State.CHECKING else release.people - len(lines),
+            "not_ready": [line for line in shown[ReleaseLine.Outcome.STOPPED] if line.refusal],
             "new_words": _new_words(release),
         }
         return TemplateResponse(request, "admin/applications/release/release.html", context)
@@ -115,14 +121,16 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="state")
     def shown_state(self, release: Release) -> SafeString:
-        if release.state == Release.State.RELEASED and release.waiting:
+        if release.state == State.RELEASED and release.waiting:
             return tag("Going out", "mind")
+        if release.refusal:
+            return tag("Refused", "wrong")
         return tag(release.get_state_display(), TONES[release.state])
 
     @admin.display(description="people")
     def counts(self, release: Release) -> SafeString:
-        if release.state != Release.State.RELEASED:
-            return format_html("{}", release.people)
+        if release.state != State.RELEASED:
+            return format_html("{}", _people(release))
         refused = tag(f"{release.refused} not told", "wrong") if release.refused else ""
         return format_html("{} of {} told {}", release.told, release.people, refused)
 
@@ -132,7 +140,17 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="goes or went out")
     def when(self, release: Release) -> str:
-        return in_words(release.ended_at or release.releases_at, release.round.convenor)
+        moment = release.ended_at or release.releases_at
+        return in_words(moment, release.round.convenor) if moment else "Not held yet"
+
+
+def _people(release: Release) -> int:
+    """How many are on it, also before its lines are kept."""
+    return release.people or len(release.read)
+
+
+def _seconds_left(release: Release, at: datetime) -> int:
+    return max(int((release.releases_at - at).total_seconds()), 0) if release.releases_at else 0
 
 
 def _lines(request: HttpRequest, release: Release) -> list[ReleaseLine]:
@@ -155,7 +173,7 @@ def _lines(request: HttpRequest, release: Release) -> list[ReleaseLine]:
 
 def _new_words(release: Release) -> Text | None:
     """The words of a held list's letters, if somebody changed them after it was held: they are read as it goes out."""
-    if release.state != Release.State.HELD:
+    if release.state != State.HELD:
         return None
     own = Text.objects.filter(convenor_id=release.round.convenor_id, kind=LETTERS[release.kind])
     return own.filter(changed_at__gt=release.made_at).first()

@@ -1,19 +1,32 @@
 """Before a list is made: of one community, from a draft; or of everybody who waits while decisions take longer."""
 
+from datetime import datetime
+from functools import cache
+
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
+from accounts.models import User
 from applications.admin.release_flow import Plan, flow, page
 from applications.admin.seeing import label
-from applications.domain.holding import check_may_release, check_new_day, drafts, hold_late, hold_list
+from applications.domain.checking import check_may_release, drafts
+from applications.domain.holding import check_new_day, hold_late, hold_list
 from applications.errors import CannotRelease
 from applications.forms.release import DayForm, NoteForm
-from applications.models import Needs, Release, Selection
+from applications.models import Choice, Needs, Release, Selection
 from applications.queries.equity import equity_of
 from applications.queries.outdated import outdated
-from applications.queries.releasing import SAID_TO, lists_of, note_of_the_stopped, still_to_review, who_waits
+from applications.queries.releasing import (
+    SAID_TO,
+    Lists,
+    Waiting,
+    lists_of,
+    note_of_the_stopped,
+    still_to_review,
+    who_waits,
+)
 from communities.domain.reach import FEWEST
 from communities.domain.walltime import today
 from communities.domain.workdays import holidays_around, working_day
@@ -65,41 +78,60 @@ def _found(request: HttpRequest, selection: int, community: int) -> tuple[Select
 
 def _plan(request: HttpRequest, selection: Selection, community: Community, kind: str) -> Plan:
     user, at = request.user, timezone.now()
-    lists = lists_of(selection, community, user)
-    told = lists.told[kind]
     asks_note = kind == Kind.OFFERS
     data = request.POST if request.method == "POST" else None
     before = note_of_the_stopped(selection, community) if asks_note else ""
-    round_ = community.round
-    others = [(TITLES[one], one, len(found)) for one, found in lists.told.items() if one != kind]
+
+    @cache
+    def lists() -> Lists:
+        return lists_of(selection, community, user)
+
+    def told() -> list[Choice]:
+        return lists().told[kind]
+
     return Plan(
         title=f"{TITLES[kind]}: {community.short_name}",
         convenor=community.convenor,
-        told=told,
         form=NoteForm(data, initial={"note": before}) if asks_note else forms.Form(data),
-        drafts=lambda said: drafts(kind, told, by=user, at=at),
+        told=told,
+        drafts=lambda said, some: drafts(kind, some, by=user, at=at),
         hold=lambda said, read: hold_list(
             selection, community, kind, read=read, note=said.get("note", ""), by=user, at=at
         ),
         template="prepare",
-        context={
+        context=lambda: {
             "selection": selection,
             "community": community,
             "kind": kind,
-            "others": others,
-            "outdated": outdated(selection, user),
             "was_stopped": bool(before),
-            "open_round": round_ if round_.is_open(at) else None,
-            "unread": sum(choice.needs == Needs.REVIEW for choice in told),
-            "unread_in_all": still_to_review(community, user),
-            "unseen_notes": unseen_safety_notes(user).filter(round=round_).count(),
-            "needs_review": Needs.REVIEW,
-            "silent": [(label(one.choice), one) for one in lists.silent],
-            "hidden": lists.hidden,
             "equity": equity_of(selection, community) if asks_note else None,
             "fewest": FEWEST,
+            "outdated": outdated(selection, user),
+            **_others(lists(), kind),
+            **_mind(community, told(), user, at),
         },
     )
+
+
+def _others(lists: Lists, kind: str) -> dict[str, object]:
+    """Who hears nothing of it, and the other lists."""
+    return {
+        "others": [(TITLES[one], one, len(found)) for one, found in lists.told.items() if one != kind],
+        "silent": [(label(one.choice), one) for one in lists.silent],
+        "hidden": lists.hidden,
+    }
+
+
+def _mind(community: Community, told: list[Choice], user: User, at: datetime) -> dict[str, object]:
+    """What to know before it is held."""
+    round_ = community.round
+    return {
+        "open_round": round_ if round_.is_open(at) else None,
+        "unread": sum(choice.needs == Needs.REVIEW for choice in told),
+        "unread_in_all": still_to_review(community, user),
+        "unseen_notes": unseen_safety_notes(user).filter(round=round_).count(),
+        "needs_review": Needs.REVIEW,
+    }
 
 
 def _late_plan(request: HttpRequest, round_: Round) -> Plan:
@@ -113,27 +145,31 @@ def _late_plan(request: HttpRequest, round_: Round) -> Plan:
             check_new_day(round_, day, at)
         except CannotRelease as error:
             form.add_error("hear_by", str(error))
-    waiting = who_waits(round_, user, day)
+
+    @cache
+    def waiting() -> Waiting:
+        return who_waits(round_, user, day)
+
     return Plan(
         title=f"Decisions take longer: {round_}",
         convenor=round_.convenor,
-        told=waiting.told,
         form=form,
-        drafts=lambda said: drafts(Kind.HOLDING, waiting.told, by=user, at=at, hear_by=said["hear_by"]),
+        told=lambda: waiting().told,
+        drafts=lambda said, some: drafts(Kind.HOLDING, some, by=user, at=at, hear_by=said["hear_by"]),
         hold=lambda said, read: hold_late(round_, said["hear_by"], read=read, by=user, at=at),
         template="late",
-        context={
+        context=lambda: {
             "round": round_,
             "kind": Kind.HOLDING,
-            "silent": [(label(one.choice), one) for one in waiting.silent],
-            "hidden": waiting.hidden,
-            "in_all": waiting.in_all,
+            "silent": [(label(one.choice), one) for one in waiting().silent],
+            "hidden": waiting().hidden,
+            "in_all": waiting().in_all,
             "days": (round_.hear_by - today(round_.convenor.zone, at)).days,
         },
     )
 
 
-def _later(round_: Round, at) -> object:
+def _later(round_: Round, at: datetime) -> object:
     """The day that is promised already, if it is far enough; else some weeks on."""
     now = today(round_.convenor.zone, at)
     if (round_.hear_by - now).days > LATER:

@@ -9,12 +9,22 @@ from django.db.models import F, Q
 from applications.models.conflict import Conflict
 from communities.models.scoping import ConvenorScoped
 
+# The states in which nobody was told anything, and a press stops the list.
+BEFORE = ["checking", "held"]
+
 
 class ReleaseQuerySet(ConvenorScoped):
     convenor_path = "round__convenor"
 
+    def checking(self) -> ReleaseQuerySet:
+        return self.filter(state=Release.State.CHECKING)
+
     def held(self) -> ReleaseQuerySet:
         return self.filter(state=Release.State.HELD)
+
+    def stoppable(self) -> ReleaseQuerySet:
+        """Of which nobody was told anything yet."""
+        return self.filter(state__in=BEFORE)
 
     def due(self, at: datetime) -> ReleaseQuerySet:
         """Whose hold is over."""
@@ -22,8 +32,8 @@ class ReleaseQuerySet(ConvenorScoped):
 
 
 class Release(models.Model):
-    """A list of people who hear the same kind of thing. It is held for some minutes, in which a press stops it;
-    nothing is decided and no mail is written before the hold is over.
+    """A list of people who hear the same kind of thing. It is checked, each letter of it written out, and held for some
+    minutes; until then a press stops it. Nothing is decided and no mail is written before the hold is over.
 
     Offers never share a list with refusals. A holding message goes to a round; the others to one community.
     """
@@ -35,6 +45,7 @@ class Release(models.Model):
         HOLDING = "holding", "Decisions take longer"
 
     class State(models.TextChoices):
+        CHECKING = "checking", "Being checked"
         HELD = "held", "Held"
         RELEASED = "released", "Released"
         STOPPED = "stopped", "Stopped"
@@ -47,7 +58,9 @@ class Release(models.Model):
         "applications.Selection", models.PROTECT, null=True, blank=True, related_name="releases"
     )
     kind = models.CharField(max_length=15, choices=Kind)
-    state = models.CharField(max_length=10, choices=State, default=State.HELD, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING, editable=False)
+    # The choices that were on the list as somebody read it, by number, until its lines are kept.
+    read = models.JSONField(default=list, blank=True, editable=False)
     # What staff found when they compared who is offered a place with who applied.
     equity_note = models.TextField(blank=True)
     # For a holding message: the new promise to applicants.
@@ -56,11 +69,14 @@ class Release(models.Model):
     promised = models.DateField(null=True, blank=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
     made_at = models.DateTimeField()
-    releases_at = models.DateTimeField()
+    # Once it is held: when the hold is over.
+    releases_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Why it was not held, in a sentence that names nobody.
+    refusal = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -78,9 +94,13 @@ class Release(models.Model):
                 violation_error_message="Say what you found when you compared offers with applications.",
             ),
             models.CheckConstraint(
-                condition=Q(state="held", ended_at__isnull=True)
-                | ~Q(state="held") & Q(ended_at__isnull=False),
+                condition=Q(state__in=BEFORE, ended_at__isnull=True)
+                | ~Q(state__in=BEFORE) & Q(ended_at__isnull=False),
                 name="release_ended_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["held", "released"]) | Q(releases_at__isnull=False),
+                name="release_held_has_its_time",
             ),
             models.CheckConstraint(
                 condition=Q(releases_at__gte=F("made_at")), name="release_after_it_is_made"
@@ -115,7 +135,9 @@ class ReleaseLine(models.Model):
     release = models.ForeignKey(Release, models.CASCADE, related_name="lines")
     choice = models.ForeignKey("applications.Choice", models.PROTECT, related_name="release_lines")
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, editable=False)
-    # Why it was not done, in the words of the refusal.
+    # The letter was written out before the list was held, and no word was missing in it.
+    is_checked = models.BooleanField(default=False, editable=False)
+    # Why it was not done, or the list not held, in the words of the refusal.
     refusal = models.CharField(max_length=300, blank=True, editable=False)
     # What was written to the person.
     letter = models.ForeignKey("outbox.Message", models.SET_NULL, null=True, editable=False, related_name="+")

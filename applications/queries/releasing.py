@@ -1,7 +1,7 @@
 """Who hears what when a draft of one community is released, and who hears nothing and why."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,6 +17,7 @@ from applications.models import (
     ReleaseLine,
     Selection,
 )
+from applications.models.release import BEFORE
 from applications.queries.conflicts import with_possible_conflict
 from applications.queries.outdated import came_to_nothing
 from communities.models import Community, Round, Seat
@@ -34,6 +35,7 @@ SAID_TO = {
     Kind.RESERVE: {Status.UNDER_REVIEW},
     Kind.NOT_THIS_TIME: {Status.UNDER_REVIEW, Status.RESERVE},
 }
+LATELY = timedelta(days=7)
 ASK_FIRST = "Answer first whether you have a conflict of interest."
 HEARS_SOON = "Is on a list that waits to go out: hears within minutes, unless that is stopped."
 DECIDED = {
@@ -223,9 +225,9 @@ def _late_rows(undecided: QuerySet[Choice], hear_by: date, user: User) -> QueryS
 # Lists that were made
 
 
-def held_alike(release: Release, read: set[int]) -> Release | None:
-    """The list that `release` would be, if whoever makes it holds the very same already: of these choices."""
-    alike = Release.objects.held().filter(
+def pressed_alike(release: Release) -> Release | None:
+    """The list that `release` would be, if whoever makes it has the very same already, of the same choices."""
+    alike = Release.objects.stoppable().filter(
         round=release.round,
         community=release.community,
         selection=release.selection,
@@ -233,7 +235,12 @@ def held_alike(release: Release, read: set[int]) -> Release | None:
         hear_by=release.hear_by,
         made_by=release.made_by,
     )
-    return next((one for one in alike if set(one.lines.values_list("choice", flat=True)) == read), None)
+    return next((one for one in alike if _people(one) == set(release.read)), None)
+
+
+def _people(release: Release) -> set[int]:
+    """The choices on it: as they were read, until its lines are kept."""
+    return set(release.read or release.lines.values_list("choice", flat=True))
 
 
 def note_of_the_stopped(selection: Selection, community: Community) -> str:
@@ -244,7 +251,7 @@ def note_of_the_stopped(selection: Selection, community: Community) -> str:
 
 
 def with_counts(releases: QuerySet[Release]) -> QuerySet[Release]:
-    """Each with how many are on it: `waiting`, `told`, `refused`, `stopped`, `people`."""
+    """Each with how many lines it has: `waiting`, of these `checked`, `told`, `refused`, `stopped`, `people`."""
     counts = {
         name: Count("lines", filter=Q(lines__outcome=outcome))
         for name, outcome in (
@@ -254,7 +261,8 @@ def with_counts(releases: QuerySet[Release]) -> QuerySet[Release]:
             ("stopped", ReleaseLine.Outcome.STOPPED),
         )
     }
-    return releases.annotate(people=Count("lines"), **counts)
+    checked = Count("lines", filter=Q(lines__outcome=ReleaseLine.Outcome.WAITING, lines__is_checked=True))
+    return releases.annotate(people=Count("lines"), checked=checked, **counts)
 
 
 def still_open(lines: QuerySet[ReleaseLine]) -> QuerySet[ReleaseLine]:
@@ -265,9 +273,9 @@ def still_open(lines: QuerySet[ReleaseLine]) -> QuerySet[ReleaseLine]:
     return lines.filter(since, outcome=ReleaseLine.Outcome.REFUSED, choice__sent_at__isnull=False)
 
 
-def to_mind(user: User, rounds: list[Round]) -> list[Release]:
-    """Lists of these rounds that are held, not through yet, or hold somebody who was not told, newest first, each with
-    `waiting` and `left`: how many. One query."""
+def to_mind(user: User, rounds: list[Round], at: datetime) -> list[Release]:
+    """Lists of these rounds that are being checked, held, not through yet, or hold somebody who was not told, and those
+    refused lately that nobody made again, newest first, each with `waiting` and `left`: how many. One query."""
     own = ReleaseLine.objects.filter(release=OuterRef("pk")).order_by()
     readable = still_open(own.exclude(choice__application__in=_declared(user)))
     waiting = own.filter(outcome=ReleaseLine.Outcome.WAITING)
@@ -275,10 +283,17 @@ def to_mind(user: User, rounds: list[Round]) -> list[Release]:
         Release.objects.managed_by(user)
         .filter(round__in=rounds)
         .annotate(waiting=_counted(waiting), left=_counted(readable))
-        .filter(Q(state=Release.State.HELD) | Q(waiting__gt=0) | Q(left__gt=0))
+        .filter(Q(state__in=BEFORE) | Q(waiting__gt=0) | Q(left__gt=0) | _refused_since(at - LATELY))
         .select_related("community", "round__convenor")
         .order_by("-made_at", "-pk")
     )
+
+
+def _refused_since(moment: datetime) -> Q:
+    """Whoever made a long list did not see how it was refused. Once there is another, they know."""
+    same = Release.objects.filter(round=OuterRef("round"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    again = same.filter(Q(community=OuterRef("community")) | Q(community=None))
+    return ~Q(refusal="") & Q(ended_at__gt=moment) & ~Exists(again)
 
 
 def _counted(lines: QuerySet[ReleaseLine]) -> Coalesce:

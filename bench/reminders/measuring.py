@@ -5,9 +5,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from applications.models import Choice, Release
 from bench.faults.sink import Sink
 from bench.faults.workers import workers
-from bench.reminders import moving, sending, ticking
+from bench.reminders import moving, pressing, sending, ticking
 from bench.reminders.people import program, told
 from bench.web.databases import settle
 from outbox.clock import db_now
@@ -24,6 +25,7 @@ class Figures:
     reminders: list[float] = field(default_factory=list)
     writing: list[float] = field(default_factory=list)
     planning: list[float] = field(default_factory=list)
+    presses: list[float] = field(default_factory=list)
     empty: list[ticking.Idle] = field(default_factory=list)
     settled: list[ticking.Idle] = field(default_factory=list)
     previews: list[float] = field(default_factory=list)
@@ -34,6 +36,8 @@ class Figures:
     sessions: int = 0
     planned: int = 0
     registered: int = 0
+    pressed: int = 0
+    checking: float = 0
 
 
 def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
@@ -71,6 +75,10 @@ def measure(sink: Sink, folder: Path, *, small: bool, rounds: int) -> Figures:
     for _ in range(rounds):
         found.planned, seconds = ticking.plan(sessions)
         found.planning.append(seconds)
+    say("a press that starts a mailing")
+    choices = pressing.waiting(10_000 // share, db_now())
+    settle_database()
+    mail(found, choices, rounds)
     return found
 
 
@@ -82,6 +90,16 @@ def move(found: Figures, session: Session, rounds: int) -> None:
         found.moves.append(moving.press(client, session))
         found.telling.append(moving.tell(found.registered))
         Message.objects.all().delete()  # and nobody has a letter that waits
+
+
+def mail(found: Figures, choices: list[Choice], rounds: int) -> None:
+    """Start a mailing to these, each round from the start; the last one until it is held."""
+    client, found.pressed = pressing.at_the_desk(choices), len(choices)
+    for _ in range(rounds):
+        Release.objects.all().delete()
+        found.presses.append(pressing.press(client, choices))
+    say("checking its list")
+    found.checking = pressing.check()
 
 
 def settle_database() -> None:

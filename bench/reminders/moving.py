@@ -1,20 +1,18 @@
 """The press that moves a forum of thousands, as staff press it; its preview; and the tick that tells them."""
 
-import os
 from datetime import datetime, timedelta
 from time import perf_counter
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from bench.reminders.desk import coordinator
 from bench.web.people import BATCH
 from outbox.clock import db_now
 from sessions_app.domain.news import plan_news
 from sessions_app.models import Invitation, Registration, Session
-from tests.factories import ForumSessionFactory, StaffFactory
-from tests.signing_in import sign_in
+from tests.factories import ForumSessionFactory
 
 A_DAY = timedelta(days=1)
 
@@ -48,8 +46,7 @@ def forum(people: int, now: datetime) -> Session:
 
 def at_the_desk(session: Session) -> Client:
     """Somebody who coordinates the forum, signed in, who has looked at the page before: the portal has begun."""
-    client = Client(headers={"host": urlsplit(os.environ["BASE_URL"]).netloc})
-    sign_in(client, StaffFactory(convenor=session.community.convenor))
+    client = coordinator(session.community.convenor)
     preview(client, session)
     return client
 

@@ -21,7 +21,7 @@ def program(communities: int, members: int, now: datetime) -> list[Session]:
     round_ = RoundFactory(opens_at=now - A_WEEK, closes_at=now - timedelta(days=1))
     ReminderRuleFactory(convenor=round_.convenor, amount=1, unit="hours", useful_until_hours=0)
     ReminderRule.objects.update(changed_at=now - A_WEEK)  # a tick looks again at one that changed lately
-    people = _people(communities * members, f"round{round_.pk}")
+    people = make_people(communities * members, f"round{round_.pk}")
     sessions = []
     for number in range(communities):
         community = CommunityFactory(round=round_, sessions=0, ceiling=members, floor=1, meetings=MEETINGS)
@@ -52,7 +52,8 @@ def told(sessions: list[Session]) -> int:
     return len(Invitation.objects.bulk_create(known, batch_size=BATCH))
 
 
-def _people(count: int, domain: str) -> list[User]:
+def make_people(count: int, domain: str) -> list[User]:
+    """People with a name, whose addresses are all of one domain."""
     people = make_users(f"member{number}@{domain}.example.com" for number in range(count))
     profiles = (
         PractitionerProfile(user=person, preferred_name=f"Alex Sample {number}")

@@ -35,6 +35,14 @@ def lines(found: Figures) -> Iterable[str]:
             _most("< 10 ms", median(ms), MOST_TICK_MS),
         ]
         yield f"| a tick that finds nothing, {where} | {statements} SQL, {_spread(ms, 1)} ms | {'; '.join(goals)} |"
+    yield from _pressed(found)
+
+
+def _pressed(found: Figures) -> Iterable[str]:
+    goal = _most("< 100 ms", median(found.presses), MOST_PRESS_MS)
+    what = f"the press that starts a mailing to {found.pressed:,} people, milliseconds"
+    yield f"| {what} | {_spread(found.presses)} | {goal} |"
+    yield f"| until that list is checked and held, seconds of the processor | {found.checking:,.1f} | |"
 
 
 def _moved(found: Figures) -> Iterable[str]:

@@ -153,14 +153,30 @@ def test_to_mind_shows_what_is_held_and_who_was_not_told_until_somebody_saw_to_i
     ReleaseFactory()  # of another convenor
     rounds = [drafted.community.round]
 
-    (found,) = to_mind(drafted.staff, rounds)
+    (found,) = to_mind(drafted.staff, rounds, AT)
 
     assert (found, found.left, found.waiting) == (release, 1, 0)
     line.choice.status, line.choice.decided_at = "not_this_time", AT
     line.choice.save()
-    assert to_mind(drafted.staff, rounds) == []
+    assert to_mind(drafted.staff, rounds, AT) == []
     held = ReleaseFactory(community=drafted.community)
-    assert to_mind(drafted.staff, rounds) == [held]
+    assert to_mind(drafted.staff, rounds, AT) == [held]
+
+
+def test_to_mind_shows_what_was_refused_for_a_week_or_until_it_is_made_again(drafted):
+    gone = {"state": "stopped", "ended_at": AT, "refusal": "It changed."}
+    refused = ReleaseFactory(community=drafted.community, **gone)
+    late = ReleaseFactory(
+        community=None, round=drafted.community.round, kind=Release.Kind.HOLDING, equity_note="",
+        hear_by=date(2026, 10, 30), made_by=drafted.staff, **gone
+    )  # fmt: skip
+    ReleaseFactory(community=drafted.community, kind="reserve", state="stopped", ended_at=AT)
+    rounds = [drafted.community.round]
+
+    assert set(to_mind(drafted.staff, rounds, AT)) == {refused, late}
+    again = ReleaseFactory(community=drafted.community, state="checking", releases_at=None)
+    assert set(to_mind(drafted.staff, rounds, AT)) == {again, late}
+    assert to_mind(drafted.staff, rounds, AT + timedelta(days=8)) == [again]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -174,4 +190,4 @@ def test_lists_and_what_to_mind_take_a_fixed_number_of_queries(drafted, count, d
     with django_assert_num_queries(2):
         who_waits(drafted.community.round, drafted.staff, date(2026, 10, 30))
     with django_assert_num_queries(1):
-        to_mind(drafted.staff, [drafted.community.round])
+        to_mind(drafted.staff, [drafted.community.round], AT)

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from applications.domain import holding
+from applications.domain.checking import check_releases
 from applications.models import Choice
 from outbox.models import Message
 from tests.applications.domain.drafted import Drafted, Verdict
@@ -97,3 +100,23 @@ def test_decisions_that_are_late_are_said_so(page, go, look, drafted, keys):
     page.reload()
     headed(page, "It went out")
     assert Message.objects.get().kind == "choice_late"
+
+
+def test_a_long_list_is_checked_on_its_page_and_says_what_kept_it(page, go, look, drafted, keys, monkeypatch):
+    monkeypatch.setattr(holding, "AT_ONCE", 0)
+    drafted.place(Verdict.RESERVE)
+    go(list_of(drafted.selection, drafted.community.pk, "reserve"))
+    keys.press("Read the letters")
+    headed(page, "Send to these people, and nobody else")
+    keys.write("How many people", "1")
+    keys.press("Hold for 10 minutes")
+    headed(page, "Being checked. Nobody knows of it yet")
+    expect(page.get_by_text("0 of 1 letters")).to_be_visible()
+    look()
+    drafted.place(Verdict.RESERVE)
+    check_releases(timezone.now())
+    page.reload()
+    headed(page, "Not held")
+    look()
+    keys.press("Make the list again")
+    headed(page, "Who is told")

@@ -107,6 +107,7 @@ class ReleaseFactory(DjangoModelFactory):
     community = factory.SubFactory(CommunityFactory)
     round = factory.SelfAttribute("community.round")
     kind = Release.Kind.OFFERS
+    state = Release.State.HELD
     equity_note = "Regional applicants are offered places as often as others."
     made_by = factory.LazyAttribute(lambda o: StaffFactory(convenor=o.round.convenor))
     made_at = factory.LazyFunction(timezone.now)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from accounts.domain import letters
 from accounts.models import User
+from applications.domain.checking import drafts
 from applications.domain.deciding import decline_choice, put_on_reserve
 from applications.domain.extending import extend
-from applications.domain.holding import drafts
 from applications.domain.late import tell_late
 from applications.domain.nudging import nudge
 from applications.domain.offers import (

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import AuditEvent
 from accounts.models.audit import name_of
+from applications.domain.checking import HOLD
 from applications.domain.composing import compose_selection
-from applications.domain.holding import HOLD, hold_list
+from applications.domain.holding import hold_list
 from applications.domain.offers import offer_place
 from applications.domain.releasing import carry_out_releases
 from applications.errors import CannotRelease

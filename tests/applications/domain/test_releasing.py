@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import AuditEvent
-from applications.domain.holding import HOLD, drafts, hold_late, hold_list, stop_release
+from applications.domain.checking import HOLD, drafts
+from applications.domain.holding import hold_late, hold_list, stop_release
 from applications.domain.offers import offer_place
 from applications.domain.releasing import carry_out_releases, send_test
 from applications.domain.withdrawing import withdraw

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from applications.domain.holding import HOLD, hold_list, stop_release
+from applications.domain.checking import HOLD
+from applications.domain.holding import hold_list, stop_release
 from applications.domain.releasing import carry_out_releases
 from applications.errors import ReleaseOver
 from applications.models import Offer, Release

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from applications.domain.holding import HOLD
+from applications.domain.checking import HOLD
 from applications.domain.releasing import carry_out_releases
 from applications.models import Choice, Offer, Release
 from communities.models import Round

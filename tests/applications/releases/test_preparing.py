@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from applications.admin import release_flow
 from applications.models import Choice, Needs, Placement, Release
 from communities.models import Convenor, Round
 from outbox.models import Message
@@ -160,3 +161,28 @@ def test_a_test_goes_to_the_member_of_staff(client, drafted):
     other = ChoiceFactory()
     assert "not on the list any more" in text(press(client, address(drafted), "test", choice=other.pk))
     assert Message.objects.count() == 1
+
+
+def test_the_letters_of_a_long_list_are_read_some_at_a_time_and_it_is_held_whole(
+    client, drafted, monkeypatch
+):
+    monkeypatch.setattr(release_flow, "AT_ONCE", 2)
+    choices = sorted((drafted.place() for _ in range(5)), key=name)
+    people = ",".join(str(choice.pk) for choice in choices)
+    shown = "<summary><strong>{}</strong>"
+
+    first = text(press(client, address(drafted), "read"))
+    middle = text(press(client, address(drafted), "read", **{"from": "2"}))
+    last = text(press(client, address(drafted), "read", **{"from": "4"}))
+
+    assert "2 of 5 letters" in first
+    assert "Each of the others is written out and looked through too" in first
+    for page, those in ((first, choices[:2]), (middle, choices[2:4]), (last, choices[4:])):
+        assert [shown.format(name(choice)) in page for choice in choices] == [one in those for one in choices]
+        assert f'name="people" value="{people}"' in page
+    assert ">Letters 1 to 2</button> <button" in middle
+    assert ">Letters 5 to 5</button>" in middle
+    tested = text(press(client, address(drafted), "test", choice=choices[2].pk, **{"from": "2"}))
+    assert f"The letter to {name(choices[2])} is on its way to you" in tested
+    response = press(client, address(drafted), "release", people=people, number="5")
+    assert response.headers["Location"] == page_of(Release.objects.get())
