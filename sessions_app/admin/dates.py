@@ -28,7 +28,7 @@ def dates_page(request: HttpRequest, window: admin.ModelAdmin, community: int) -
         return HttpResponseNotAllowed(METHODS)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    forms = plan_forms(list(may_be_planned(found, now)), data)
+    forms = plan_forms(list(may_be_planned(found, now)), data, at=now)
     rehearsal, problem = None, ""
     if data is not None and all(form.is_valid() for form in forms):
         changes = [change for form in forms if (change := form.change)]

@@ -1,12 +1,16 @@
 """The plan of a session as staff set it: when, where, or not at all."""
 
+from datetime import datetime
+
 from django import forms
 
+from communities.domain.walltime import moment
 from communities.templatetags.times import session_when
 from sessions_app.domain.rescheduling import Change
 from sessions_app.models import Session
 
 WALL_CLOCK = ("date", "start_time", "end_time")
+IN_THE_PAST = "This is in the past: look at the year. What took place is marked as held, not moved."
 
 
 class PlanForm(forms.Form):
@@ -27,8 +31,8 @@ class PlanForm(forms.Form):
     is_confirmed = forms.BooleanField(label="Confirm this date", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, session: Session, data: dict | None = None) -> None:
-        self.session = session
+    def __init__(self, session: Session, data: dict | None = None, *, at: datetime) -> None:
+        self.session, self.at = session, at
         known = {name: getattr(session, name) for name in (*WALL_CLOCK, "mode", "venue")}
         super().__init__(data, prefix=f"s{session.pk}", initial=known | {"seen": session.schedule_sequence})
         is_scheduled = session.state == Session.State.SCHEDULED
@@ -51,7 +55,13 @@ class PlanForm(forms.Form):
             raise forms.ValidationError("The session would end before it starts.")
         if "is_confirmed" in self.fields:
             self._check_likely(cleaned)
+        stays = cleaned.get("is_confirmed") is False
+        if filled and not stays and self._would_be_over(cleaned):
+            self.add_error("date", IN_THE_PAST)
         return cleaned
+
+    def _would_be_over(self, cleaned: dict) -> bool:
+        return moment(cleaned["date"], cleaned["end_time"], self.session.zone).at <= self.at
 
     def _check_likely(self, cleaned: dict) -> None:
         is_confirmed = cleaned.pop("is_confirmed")
@@ -83,6 +93,6 @@ class PlanForm(forms.Form):
         return f"{self.session}: {when}"
 
 
-def plan_forms(sessions: list[Session], data: dict | None = None) -> list[PlanForm]:
+def plan_forms(sessions: list[Session], data: dict | None = None, *, at: datetime) -> list[PlanForm]:
     """A form for each of these sessions."""
-    return [PlanForm(session, data) for session in sessions]
+    return [PlanForm(session, data, at=at) for session in sessions]

@@ -94,6 +94,22 @@ def test_likely_date_of_a_plan_is_there_to_be_confirmed_and_stays_until_it_is(cl
     assert first.starts_at == melbourne(2031, 10, 7, 10)
 
 
+def test_likely_date_in_the_past_is_not_announced_and_stays_where_another_meeting_moves(
+    client, staff, sessions
+):
+    first, likely = sessions
+    over = {"date": date(2021, 11, 11), "start_time": time(10), "end_time": time(12)}
+    Session.objects.filter(pk=likely.pk).update(state="tbc", starts_at=None, ends_at=None, **over)
+    given = fields_of(client, first)
+
+    confirmed = given | {f"s{likely.pk}-is_confirmed": "on", "do": "1"}
+    assert "This is in the past" in words(client.post(address(first), confirmed))
+    client.post(address(first), given | {f"s{first.pk}-date": "2031-10-14", "do": "1"})
+
+    assert [str(one.date) for one in Session.objects.order_by("number")] == ["2031-10-14", "2021-11-11"]
+    assert Session.objects.scheduled().count() == 1
+
+
 def test_likely_date_that_somebody_else_changed_meanwhile_is_not_announced_with_another_meeting(
     client, staff, sessions
 ):
@@ -154,6 +170,7 @@ def test_plan_that_somebody_else_changed_meanwhile_is_not_overwritten(client, st
     [
         ({"start_time": "13:00"}, "would end before it starts"),
         ({"date": ""}, "Give the date, or call the session off"),
+        ({"date": "2021-10-07"}, "This is in the past: look at the year"),
         ({}, "Nothing is changed yet"),
     ],
 )
