@@ -11,12 +11,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 
+from applications.domain import holding
 from applications.domain.composing import AT_ONCE, compose_selection
 from outbox.clock import db_now
 from outbox.domain.wakeup import wake
 from outbox.models import Message
 from outbox.queries import delivery_health
 from tests.applications.cohort import AT, Verdict, cohort
+from tests.applications.domain.drafted import Drafted
 from tests.databases import database_url
 from tests.services import free_port
 from tests.waiting import until
@@ -112,3 +114,23 @@ def test_large_round_is_composed_by_a_worker_who_hears_of_it_through_the_broker(
     placed = draft.placements.filter(verdict=Verdict.PLACE)
     assert sorted(placed.values_list("choice__community__ceiling", flat=True)) == [30] * 60
     assert draft.placements.exclude(reason={}).count() == 2 * len(made.firsts)
+
+
+def test_a_long_list_is_checked_by_a_worker_letter_by_letter_until_it_is_held(start, monkeypatch):
+    monkeypatch.setattr(holding, "AT_ONCE", 0)
+    drafted = Drafted()
+    read = {drafted.place(Verdict.RESERVE).pk for _ in range(3)}
+    worker = start(*WORKER)
+
+    release = holding.hold_list(
+        drafted.selection, drafted.community, "reserve", read=read, note="", by=drafted.staff, at=db_now()
+    )
+    assert release.state == release.State.CHECKING
+    start("beat", "--pidfile=")  # as above: the nudge may be lost
+
+    def is_held() -> bool:
+        release.refresh_from_db()
+        return release.state == release.State.HELD
+
+    until(is_held, what="the list is held", alive=worker)
+    assert release.lines.filter(is_checked=True).count() == 3
