@@ -1,5 +1,6 @@
 """A convenor's own words for a kind of mail: checked before they are kept, filled in as each mail is written."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from outbox.registry import note
 
 TRUST_SECONDS = 1.0
 LONGEST = {"subject": 120, "words": 4000}
+BRACE, AROUND = re.compile(r"[{}]"), 20
 # What a subject line on a locked screen must not tell, besides names.
 TELLING = (
     "violence", "violent", "family", "abuse", "abuser", "assault", "gender", "prevention", "perpetrator", "victim",
@@ -110,6 +112,10 @@ def problems_of(
             sentences.append(f"This is too long: {LONGEST[field]} characters at most.")
         for name in sorted(set(PLACEHOLDER.findall(typed)) - known):
             sentences.append(f"There is no {{{name}}} in this mail. Take one from the list.")
+        for place in stray_braces(typed):
+            sentences.append(
+                f"The brace in “{place}” belongs to no placeholder. Write one as {{name}}, or leave it out."
+            )
     if "\n" in words.subject:
         found["subject"].append("A subject is one line.")
     if not any(found.values()):
@@ -141,6 +147,16 @@ def _check_values(
         found["subject"].append(
             f"A subject shows on a locked screen, so it must not say “{told}”. Say it in the words."
         )
+
+
+def stray_braces(typed: str) -> list[str]:
+    """Of each line with a brace that is no part of a placeholder the words around it."""
+    found = []
+    for line in typed.splitlines():
+        blanked = PLACEHOLDER.sub(lambda known: " " * len(known[0]), line)
+        if brace := BRACE.search(blanked):
+            found.append(line[max(0, brace.start() - AROUND) : brace.end() + AROUND].strip())
+    return found
 
 
 def told_by(subject: str, names: set[str]) -> list[str]:

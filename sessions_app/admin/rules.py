@@ -6,18 +6,24 @@ from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from communities.admin.base import RefusableForm, ScopedAdmin, tag
 from communities.admin.history import KeptHistory
 from communities.models import Community
 from communities.templatetags.times import clock, local, short_day
-from sessions_app.domain.rules import due_at, expires_at, is_at_night
+from sessions_app.domain.rules import due_at, expires_at, is_at_night, replaced_by, replacements_of
 from sessions_app.models import ReminderRule, Session
 
+# The sentences of the database's own limits, also for numbers that no column holds.
+SENTENCES = {rule.name: rule.violation_error_message for rule in ReminderRule._meta.constraints}
+NEAR = SENTENCES["reminder_is_near_the_meeting"]
+LATE = SENTENCES["reminder_is_late_a_month_at_most"]
 NEXT = 5  # meetings for which a rule's page shows its moments
 
 
@@ -36,6 +42,7 @@ def moments_of(rule: ReminderRule, at: datetime) -> list[MomentOf]:
     to_come = Session.objects.scheduled().filter(community__convenor=rule.convenor_id, starts_at__gt=at)
     if rule.community_id:
         to_come = to_come.filter(community=rule.community_id)
+    to_come = to_come.exclude(community__in=[own.community_id for own in replacements_of(rule)])
     ordered = to_come.select_related("community__convenor", "community__round").order_by("starts_at")
     nearest: dict[int, Session] = {}
     for session in ordered:
@@ -47,11 +54,30 @@ def _moment_of(rule: ReminderRule, session: Session, at: datetime) -> MomentOf:
     due = due_at(rule, session)
     wall, starts = local(due, session), local(session.starts_at, session)
     return MomentOf(
-        f"{session.community.short_name}{_year_of(session.community)}, {session}",
+        f"{named(session.community)}, {session}",
         f"{short_day(starts)} {clock(starts)}",
         f"{short_day(wall)} {wall.year}, {clock(wall)} ({wall:%Z})",
         _warning(rule, session, due, at),
     )
+
+
+def named(community: Community) -> str:
+    return f"{community.short_name}{_year_of(community)}"
+
+
+def relations_of(rule: ReminderRule) -> list[tuple[str, ReminderRule]]:
+    """The other rules with this short name: what each is to this one, in words."""
+    found = [
+        (
+            f"Replaced by “{own}” in {named(own.community)}"
+            if own.is_active
+            else f"Switched off in {named(own.community)}",
+            own,
+        )
+        for own in replacements_of(rule)
+    ]
+    whole = replaced_by(rule)
+    return [*found, (f"In place of “{whole}” for all of {rule.convenor}", whole)] if whole else found
 
 
 def _year_of(community: Community) -> str:
@@ -84,6 +110,10 @@ class RuleForm(RefusableForm):
             "useful_until_hours": "Too late, in hours",
             "is_active": "Switched on",
         }
+        error_messages: ClassVar = {
+            "amount": dict.fromkeys(("min_value", "max_value"), NEAR),
+            "useful_until_hours": {"max_value": LATE},
+        }
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -99,6 +129,10 @@ class RuleForm(RefusableForm):
                 "useful_until_hours", "This would never be sent: it stops being useful before it is due."
             )
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.instance.is_refused = bool(set(self.errors) - {"slug"})
 
 
 @admin.register(ReminderRule)
@@ -130,6 +164,10 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
             request._typed, request.method = request.POST, "GET"  # the page again, with what was typed
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReminderRule]:
+        alike = ReminderRule.objects.select_related("community__round")
+        return super().get_queryset(request).prefetch_related(Prefetch("convenor__reminder_rules", alike))
+
     def get_form(self, request: HttpRequest, obj: ReminderRule | None = None, **kwargs: object) -> type:
         form = super().get_form(request, obj, **kwargs)
         typed = getattr(request, "_typed", None)
@@ -140,8 +178,10 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
         return str(rule)
 
     @admin.display(description="for")
-    def place_of(self, rule: ReminderRule) -> str:
-        return rule.community.short_name if rule.community_id else f"All of {rule.convenor}"
+    def place_of(self, rule: ReminderRule) -> SafeString:
+        place = rule.community.short_name if rule.community_id else f"All of {rule.convenor}"
+        others = ((words,) for words, _ in relations_of(rule))
+        return format_html("{}{}", place, format_html_join("", "<small>{}</small>", others))
 
     @admin.display(description="state", ordering="is_active")
     def state(self, rule: ReminderRule) -> SafeString:
@@ -150,11 +190,17 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
     @admin.display(description="next meetings")
     def moments(self, rule: ReminderRule) -> SafeString:
         is_whole = bool(rule.convenor_id and rule.amount and rule.unit and rule.anchor)
-        nothing = (
-            "No meeting with a date is to come." if is_whole else "Say when, and press “Show the moments”."
-        )
-        found = moments_of(rule, timezone.now()) if is_whole else []
-        context = {"moments": found, "nothing": nothing}
+        is_refused = getattr(rule, "is_refused", False)
+        nothing = "No meeting with a date is to come that this rule is for."
+        if not is_whole:
+            nothing = "Say when, and press “Show the moments”."
+        elif is_refused:
+            nothing = "Shown once what was typed can be saved."
+        context = {
+            "moments": moments_of(rule, timezone.now()) if is_whole and not is_refused else [],
+            "nothing": nothing,
+            "relations": relations_of(rule) if rule.convenor_id else [],
+        }
         return render_to_string("admin/sessions_app/reminderrule/_moments.html", context)
 
 

@@ -90,3 +90,16 @@ def in_force(rules: Iterable[ReminderRule], community: Community) -> list[Remind
     by_slug = {rule.slug: rule for rule in rules if rule.community_id is None}
     by_slug |= {rule.slug: rule for rule in rules if rule.community_id == community.pk}
     return [rule for rule in by_slug.values() if rule.is_active]
+
+
+def replacements_of(rule: ReminderRule) -> list[ReminderRule]:
+    """The rules of communities that stand in for this one there; switched off, they switch it off there."""
+    if rule.community_id:
+        return []
+    return [one for one in rule.convenor.reminder_rules.all() if one.community_id and one.slug == rule.slug]
+
+
+def replaced_by(rule: ReminderRule) -> ReminderRule | None:
+    """The rule of the whole convenor that a community's rule stands in for."""
+    alike = (one for one in rule.convenor.reminder_rules.all() if one.slug == rule.slug)
+    return next((one for one in alike if rule.community_id and not one.community_id), None)

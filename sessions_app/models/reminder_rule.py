@@ -45,7 +45,9 @@ class ReminderRule(models.Model):
     )
     slug = models.SlugField("short name", max_length=20)
     purpose = models.CharField("what for", max_length=10, choices=Purpose, default=Purpose.REMINDER)
-    amount = models.PositiveSmallIntegerField("how many")
+    amount = models.PositiveSmallIntegerField(
+        "how many", help_text="From 1 to 30 days or working days, 72 hours or 240 minutes."
+    )
     unit = models.CharField(
         "of what", max_length=12, choices=Unit, help_text="Days mean the same time of day, on another day."
     )
@@ -54,7 +56,7 @@ class ReminderRule(models.Model):
     useful_until_hours = models.PositiveSmallIntegerField(
         default=0,
         help_text="Before a meeting: no longer sent when it is nearer than this many hours. "
-        "After one: no longer sent when it is later than it should by this many hours.",
+        "After one: no longer sent when it is later than it should by this many hours. At most 720 hours (30 days).",
     )
     online_only = models.BooleanField("only when one can join online", default=False)
     is_active = models.BooleanField("sent", default=True)
@@ -90,6 +92,11 @@ class ReminderRule(models.Model):
                 condition=Q(anchor="before") | Q(useful_until_hours__gte=1),
                 name="reminder_after_may_be_late",
                 violation_error_message="What comes after a meeting may be an hour late, at least.",
+            ),
+            models.CheckConstraint(
+                condition=Q(useful_until_hours__lte=720),
+                name="reminder_is_late_a_month_at_most",
+                violation_error_message="Too late: at most 720 hours, which is 30 days.",
             ),
             models.CheckConstraint(
                 condition=Q(purpose="reminder", anchor="before")

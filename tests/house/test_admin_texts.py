@@ -78,6 +78,14 @@ def test_preview_and_test_keep_nothing(client, convenor, member):
     ("field", "typed", "sentence"),
     [
         ("words", "Hello {nobody}", "There is no {nobody} in this mail."),
+        (
+            "words",
+            "Hello\nBroken } brace { x",
+            "The brace in “Broken } brace { x” belongs to no placeholder.",
+        ),
+        ("words", "Hello { name }, and {Name}", "belongs to no placeholder"),
+        ("words", "Hello {{name}}", "belongs to no placeholder"),
+        ("subject", "Reminder {day", "The brace in “Reminder {day” belongs to no placeholder."),
         ("words", "At {venue}", "{venue} would be empty for Kim Example"),
         ("words", "", "Write something here"),
         ("subject", "{venue}", "{venue} would be empty for Kim Example"),

@@ -12,6 +12,7 @@ from tests.sessions_app.walls import melbourne
 from tests.signing_in import sign_in
 
 NOW = melbourne(2026, 10, 12, 11)
+WRONG_AMOUNT = "From 1 to 30 days, 72 hours or 240 minutes."
 pytestmark = pytest.mark.django_db
 
 
@@ -82,13 +83,69 @@ def test_show_the_moments_keeps_what_is_wrong_and_says_so(client, rule):
         ({"amount": 31}, "From 1 to 30 days"),
         ({"purpose": "feedback"}, "asking how it was comes after it"),
         ({"anchor": "after", "purpose": "feedback"}, "an hour late, at least"),
+        ({"amount": 93101, "unit": "minutes"}, WRONG_AMOUNT),
+        ({"amount": 5_000_000}, WRONG_AMOUNT),
+        ({"amount": -5, "useful_until_hours": 999_999_999}, WRONG_AMOUNT),
+        ({"anchor": "after", "purpose": "resources", "useful_until_hours": 721}, "at most 720 hours"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_in_a_sentence(client, rule, changes, sentence):
-    page = client.post(change(rule), typed(rule, **changes))
+@pytest.mark.parametrize("press", [{}, {"_moments": "1"}])
+def test_a_rule_that_makes_no_sense_is_refused_in_a_sentence_before_a_moment_is_computed(
+    client, rule, changes, sentence, press
+):
+    page = client.post(change(rule), typed(rule, **changes, **press))
 
     assert page.status_code == 200
-    assert sentence in page.content.decode()
+    said = [*messages_of(page), *(one for errors in page.context["errors"] for one in errors)]
+    assert any(sentence in one for one in said)
+    assert "Shown once what was typed can be saved." in page.content.decode()
+    assert "12 Oct 2026" not in page.content.decode()
+
+
+def test_a_rules_page_says_the_limits_beside_the_field(client, rule):
+    page = client.get(change(rule)).content.decode()
+
+    assert "From 1 to 30 days or working days, 72 hours or 240 minutes." in page
+    assert "At most 720 hours (30 days)." in page
+
+
+def test_a_rule_that_a_community_replaced_lists_none_of_its_meetings_and_each_names_the_other(client, rule):
+    community = Session.objects.get(date="2026-10-13").community
+    own = ReminderRuleFactory(convenor=rule.convenor, community=community, slug=rule.slug, amount=2)
+    place, listed = f"{community.short_name} {community.round.title}", rule_list(client)
+    page, own_page = (client.get(change(one)).content.decode() for one in (rule, own))
+
+    assert "12 Oct 2026" not in page
+    for shown in (page, listed):
+        assert f"Replaced by “{own}” in {place}" in shown
+    assert "11 Oct 2026" in own_page
+    for shown in (own_page, listed):
+        assert f"In place of “{rule}” for all of {rule.convenor}" in shown
+
+    own.is_active = False
+    own.save()
+    assert f"Switched off in {place}" in client.get(change(rule)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_rules_asks_as_often_however_many_there_are(
+    client, rule, count, django_assert_num_queries
+):
+    for number in range(count):
+        ReminderRuleFactory(convenor=rule.convenor, slug=f"more-{number}")
+        community = CommunityFactory(round__convenor=rule.convenor)
+        ReminderRuleFactory(convenor=rule.convenor, community=community, slug=rule.slug)
+
+    with django_assert_num_queries(8):
+        rule_list(client)
+
+
+def rule_list(client) -> str:
+    return client.get(reverse("admin:sessions_app_reminderrule_changelist")).content.decode()
+
+
+def messages_of(page) -> list[str]:
+    return [str(message) for message in page.context["messages"]]
 
 
 def test_a_community_of_another_convenor_is_not_offered(client, rule):
