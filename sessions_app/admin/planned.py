@@ -1,10 +1,10 @@
 """A plan as its pages show it: each date with what speaks against it, who comes, and whom it loses."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property
 
 from accounts.models import User
 from communities.domain.walltime import today
@@ -19,7 +19,7 @@ from sessions_app.planning.choosing import Goal
 from sessions_app.planning.counting import Counted, OfDate, count
 from sessions_app.planning.minding import Minded, is_grave
 from sessions_app.planning.proposing import most_that_fit, propose
-from sessions_app.planning.question import Concern
+from sessions_app.planning.question import Concern, Person
 from sessions_app.queries import whom_it_expects
 
 DAY = timedelta(days=1)
@@ -63,6 +63,7 @@ class Line:
     is_past: bool
     of_date: OfDate | None
     lost: Named
+    unknown: Named
     step: Step | None = None
     told: int = 0
 
@@ -85,6 +86,7 @@ class Sheet:
     lines: list[Line]
     counted: Counted | None
     missed: Named
+    unsure: Named
     is_best: bool
 
     @property
@@ -123,9 +125,12 @@ class Planning:
 
     @cached_property
     def cohort(self) -> Cohort:
-        start = min(each.start_time for each in self.meetings) if self.meetings else self.terms.start
-        end = max(each.end_time for each in self.meetings) if self.meetings else self.terms.end
-        return cohort_of(self.community, self.user, start, end, self.at)
+        return cohort_of(self.community, self.user, self.at)
+
+    @cached_property
+    def people(self) -> Callable[[time, time], tuple[Person, ...]]:
+        """The cohort with what holds for some hours: worked out once for the same ones."""
+        return cache(self.cohort.people)
 
     @cached_property
     def unknown(self) -> list[str]:
@@ -143,7 +148,7 @@ class Planning:
         if not self.terms:
             return []
         found = []
-        for proposal in propose(self.terms, self.minded, self.cohort.people):
+        for proposal in propose(self.terms, self.minded, self.people(self.terms.start, self.terms.end)):
             meetings = [Meeting(day, self.terms.start, self.terms.end) for day in proposal.found.dates]
             titles = [WORDS[goal] for goal in proposal.goals]
             found.append(self._sheet(titles, meetings, is_best=proposal.found.is_best))
@@ -168,11 +173,12 @@ class Planning:
         return list(self.sessions[len(self.meetings) :]) if self.meetings else []
 
     def _sheet(self, titles: list[str], meetings: list[Meeting], *, is_best: bool) -> Sheet:
-        people = self.cohort.people
-        counted = count([each.date for each in meetings], people) if people else None
         planned = steps(self.community, self.sessions, meetings)
+        dates = [(each.date, self.people(each.start_time, each.end_time)) for each in meetings]
+        counted = count(dates) if self.cohort.names else None
         lines = [self._line(step, counted.dates[at] if counted else None) for at, step in enumerate(planned)]
-        return Sheet(titles, lines, counted, self._named(counted.missed if counted else ()), is_best)
+        missed, unsure = (counted.missed, counted.unsure) if counted else ((), ())
+        return Sheet(titles, lines, counted, self._named(missed), self._named(unsure), is_best)
 
     def _line(self, step: Step, of_date: OfDate | None) -> Line:
         meeting = step.meeting
@@ -186,6 +192,7 @@ class Planning:
             is_past=meeting.date < today(self.community.convenor.zone, self.at),
             of_date=of_date,
             lost=self._named(of_date.lost if of_date else ()),
+            unknown=self._named(of_date.unknown if of_date else ()),
             step=step,
             told=told,
         )

@@ -43,21 +43,37 @@ def unknown_days(convenor: Convenor, first: date, last: date) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody said of one meeting: `comes` is True or False, or None for maybe."""
+
+    day: date
+    start: time
+    end: time
+    comes: bool | None
+
+
 @dataclass(frozen=True)
 class Cohort:
-    """Those whose dates matter. `names[ref]` is empty for somebody whom who asks may not see; `are_members` says
-    whether the group is there, or people who chose the community."""
+    """Those whose dates matter, and what they said of dates. `names[ref]` is empty for somebody whom who asks may not
+    see; `are_members` says whether the group is there, or people who chose the community."""
 
-    people: tuple[Person, ...]
+    answers: dict[str, list[Answer]]
     names: dict[str, str]
     are_members: bool
 
+    def people(self, start: time, end: time) -> tuple[Person, ...]:
+        """What each said that holds for a meeting from `start` to `end`: it lies within the hours they were asked
+        about. Who was asked about other hours, or about some of these, was not asked."""
+        return tuple(
+            _person(ref, [one for one in said if one.start <= start and end <= one.end])
+            for ref, said in self.answers.items()
+        )
 
-def cohort_of(community: Community, user: User, start: time, end: time, at: datetime) -> Cohort:
-    """The members, or before there are any whoever chose the community, with what they said of dates at these hours.
 
-    Of a day that was not asked about, what somebody said of that weekday at these hours is taken (`_person`).
-    """
+def cohort_of(community: Community, user: User, at: datetime) -> Cohort:
+    """The members, or before there are any whoever chose the community, with what they said of dates of this convenor:
+    of another's nobody here knows. What a member said of a meeting last counts."""
     voices = {voice.person_id: voice for voice in voices_of(community, user)}
     members = {
         member.person_id: member.person.get_full_name()
@@ -74,26 +90,28 @@ def cohort_of(community: Community, user: User, start: time, end: time, at: date
     replies = Reply.objects.current().filter(session__community=community, person__in=members)
     for person, session, answer in replies.values_list("person", "session", "answer"):
         said[person][session] = SAID[answer]
-    days = _days_of({session for answers in said.values() for session in answers}, start, end)
-    people = [_person(pk, answers, days) for pk, answers in said.items()]
-    return Cohort(tuple(people), {str(pk): name for pk, name in names.items()}, bool(members))
+    hours = _hours_of({session for answers in said.values() for session in answers}, community.convenor_id)
+    answers = {
+        str(pk): [Answer(*hours[one], comes) for one, comes in own.items() if one in hours]
+        for pk, own in said.items()
+    }
+    return Cohort(answers, {str(pk): name for pk, name in names.items()}, bool(members))
 
 
-def _days_of(sessions: set[int], start: time, end: time) -> dict[int, date]:
-    """The days of those sessions whose hours overlap these. Nobody was asked about a likely date."""
-    dated = Session.objects.filter(pk__in=sessions, starts_at__isnull=False)
-    rows = dated.filter(start_time__lt=end, end_time__gt=start)
-    return dict(rows.order_by().values_list("pk", "date"))
+def _hours_of(sessions: set[int], convenor: int) -> dict[int, tuple[date, time, time]]:
+    """When those sessions are, or were. Nobody was asked about a likely date."""
+    dated = Session.objects.filter(pk__in=sessions, starts_at__isnull=False, community__convenor=convenor)
+    rows = dated.order_by().values_list("pk", "date", "start_time", "end_time")
+    return {pk: tuple(when) for pk, *when in rows}
 
 
-def _person(pk: int, answers: dict[int, bool | None], days: dict[int, date]) -> Person:
+def _person(ref: str, answers: list[Answer]) -> Person:
     """Who said yes to every day of a weekday is likely to come on another one; who mostly said no is not."""
-    said = {days[session]: answer for session, answer in answers.items() if session in days}
     by_weekday: dict[int, list[bool | None]] = defaultdict(list)
-    for day, answer in said.items():
-        by_weekday[day.weekday()].append(answer)
+    for one in answers:
+        by_weekday[one.day.weekday()].append(one.comes)
     usually = {weekday: True for weekday, given in by_weekday.items() if all(given)}
     usually |= {
         weekday: False for weekday, given in by_weekday.items() if given.count(False) > given.count(True)
     }
-    return Person(str(pk), said, usually)
+    return Person(ref, {one.day: one.comes for one in answers}, usually)

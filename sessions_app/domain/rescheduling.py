@@ -16,12 +16,12 @@ from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.minding import minded
 from sessions_app.domain.news import would_tell
 from sessions_app.domain.notices import render
+from sessions_app.domain.planning import Cohort, cohort_of
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
 from sessions_app.models import Reply, Session
 from sessions_app.planning.question import Concern
 from sessions_app.queries import expected_at, whom_it_expects
-from sessions_app.registry import Said, availability_of, voices_of
 
 SOMEBODY = "Somebody whose name is not shown"
 
@@ -42,12 +42,14 @@ class Change:
 
 @dataclass
 class Impact:
-    """What one change means: who is expected, what they said, who may be unable to come and why."""
+    """What one change means: who is expected, what they said, who may be unable to come and why, and of how many
+    nobody knows whether they can."""
 
     old: Session
     expected: int
     replies: dict[str, int]
     lost: list[tuple[str, str]] = field(default_factory=list)
+    unknown: int = 0
     concerns: list[Concern] = field(default_factory=list)
     new: Session | None = None
 
@@ -129,24 +131,43 @@ def _before(change: Change, at: datetime) -> Impact:
 
 def _look_at_dates(community: Community, impacts: list[Impact], by: User, at: datetime) -> None:
     timed = [one for one in impacts if one.new.state == Session.State.SCHEDULED]
-    moved = [one for one in timed if not one.old.has_date or one.new.date != one.old.date]
     if not timed:
         return
     days = [one.new.date for one in timed]
     touched = {one.old.pk for one in impacts}
     around = minded(community, min(days), max(days), but_not=touched)
     for one in timed:
-        one.concerns = around.concerns(one.new.date, one.new.start_time, one.new.end_time)
+        one.concerns = around.concerns(*_hours(one.new))
     people = {} if community.is_forum else {p.person_id: p.name for p in expected_at(impacts[0].old, at)}
-    said = availability_of(people)
-    veiled = {voice.person_id for voice in voices_of(community, by) if not voice.name} if said else set()
+    cohort = cohort_of(community, by, at) if people else None
     for one in timed:
         engaged = _engaged(community, one.new, set(people))
-        cannot = _who_cannot(one, said) if one in moved else {}
-        unnamed = veiled & (cannot.keys() - engaged.keys())  # of these the words are from an application
-        one.lost = [
-            (SOMEBODY if pk in unnamed else people[pk], why) for pk, why in (cannot | engaged).items()
-        ]
+        named = [(people[pk], why) for pk, why in engaged.items()]
+        is_moved = not one.old.has_date or _hours(one.old) != _hours(one.new)
+        if cohort and is_moved:
+            others = {str(pk) for pk in people.keys() - engaged.keys()}
+            cannot, one.unknown = _who_can(cohort, one.new, others)
+            named = [(cohort.names[ref] or SOMEBODY, why) for ref, why in cannot] + named
+        one.lost = named
+
+
+def _hours(session: Session) -> tuple[date, time, time]:
+    return session.date, session.start_time, session.end_time
+
+
+def _who_can(cohort: Cohort, session: Session, refs: set[str]) -> tuple[list[tuple[str, str]], int]:
+    """Who of these cannot come by what they said, and of how many nobody knows: as the planner counts."""
+    day, start, end = _hours(session)
+    cannot, unknown = [], 0
+    for person in cohort.people(start, end):
+        if person.ref in refs:
+            comes = person.can_come(day)
+            unknown += comes is None
+            if comes is False:
+                is_asked = day in person.said
+                why = "said no to that day" if is_asked else f"said no more often than yes to a {day:%A}"
+                cannot.append((person.ref, why))
+    return cannot, unknown
 
 
 def _engaged(community: Community, session: Session, people: set[int]) -> dict[int, str]:
@@ -160,21 +181,6 @@ def _engaged(community: Community, session: Session, people: set[int]) -> dict[i
     )
     names = others.exclude(community=community).values_list("person", "community__short_name")
     return {pk: f"meets with {name} at that time" for pk, name in names.order_by("pk")}
-
-
-def _who_cannot(impact: Impact, said: list[Said]) -> dict[int, str]:
-    """Who said no to that very day, or to every meeting on such a weekday: nobody was asked about the new date."""
-    day = impact.new.date
-    found = {}
-    for pk in dict.fromkeys(one.person_id for one in said):
-        own = [one for one in said if one.person_id == pk and one.session_id != impact.old.pk]
-        same_day = {one.answer for one in own if one.day == day}
-        weekday = {one.answer for one in own if one.day.weekday() == day.weekday()}
-        if "no" in same_day:
-            found[pk] = "said no to that day when applying"
-        elif weekday == {"no"}:
-            found[pk] = f"said no to every {day:%A} when applying"
-    return found
 
 
 def _name_of(letter: Message) -> str:

@@ -1,5 +1,6 @@
 """Who can come to which of some dates, and who comes often enough."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,24 +26,29 @@ class OfDate:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`needed` of the dates is enough; `reached` are those who can come to so many."""
+    """`needed` of the dates is enough: `reached` can come to so many, `missed` cannot, and of the `unsure` nobody knows
+    enough to say."""
 
     dates: tuple[OfDate, ...]
     needed: int
     reached: tuple[str, ...]
     missed: tuple[str, ...]
+    unsure: tuple[str, ...]
 
 
-def count(days: Sequence[date], people: Sequence[Person]) -> Counted:
-    """How these dates fit these people. Whoever never said anything of a day does not count as coming."""
-    needed = enough(len(days))
-    attends = {person.ref: sum(bool(person.can_come(day)) for day in days) for person in people}
-    return Counted(
-        tuple(_of_date(day, people) for day in days),
-        needed,
-        tuple(ref for ref, times in attends.items() if times >= needed),
-        tuple(ref for ref, times in attends.items() if times < needed),
-    )
+def count(dates: Sequence[tuple[date, Sequence[Person]]]) -> Counted:
+    """How these dates fit people, given for each with what they said that holds for its hours. Whoever never said
+    anything of a day does not count as coming."""
+    needed = enough(len(dates))
+    comes: dict[str, list[bool | None]] = defaultdict(list)
+    for day, people in dates:
+        for person in people:
+            comes[person.ref].append(person.can_come(day))
+    reached = [ref for ref, own in comes.items() if own.count(True) >= needed]
+    missed = [ref for ref, own in comes.items() if own.count(False) > len(dates) - needed]
+    unsure = [ref for ref in comes if ref not in {*reached, *missed}]
+    of_dates = tuple(_of_date(day, people) for day, people in dates)
+    return Counted(of_dates, needed, tuple(reached), tuple(missed), tuple(unsure))
 
 
 def enough(count: int) -> int:

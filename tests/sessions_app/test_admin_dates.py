@@ -63,6 +63,10 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
     assert "Melbourne time (AEDT), online, Sample Hall" in shown
     assert "2 people get one email each" in shown
     assert "Your meetings have changed" in shown
+    moved, elsewhere = shown.split("</section>")[:2]
+    assert "Not known: whether 2 of 2 can come" in moved
+    assert "Nobody that we know of" not in moved
+    assert "Nobody that we know of" in elsewhere
     assert "Their answers to the old date no longer count" in shown
     first.refresh_from_db()
     assert (first.date, Message.objects.count()) == (DAYS[0], 0)

@@ -90,6 +90,21 @@ def test_proposals_stand_side_by_side_with_whom_each_date_loses(client, staff, c
     assert choice.pk
 
 
+def test_each_date_is_counted_by_its_own_hours_and_names_of_whom_nobody_knows(client, staff, community):
+    for day in (date(2027, 3, 2), date(2027, 3, 30)):
+        factories.SessionFactory(community=community, date=day)
+    factories.ChoiceFactory(
+        community=community, answers="yes", application__applicant__profile__preferred_name="Alex Sample"
+    )
+    page = " ".join(client.get(address(community), TERMS | DATES).content.decode().split())
+
+    first, second = re.findall(r"(\d) can come(?! to)", page)
+    assert (first, second) == ("1", "0")  # 10:00 as was asked, and 13:00
+    assert "1 not known<span" in page
+    assert page.count("Alex Sample") == 1
+    assert "would miss more" not in page
+
+
 @pytest.mark.parametrize("state", ["scheduled", "tbc"])
 def test_the_review_saves_what_it_showed(client, staff, community, state):
     page = client.get(address(community), TERMS | DATES | {"step": "review"})

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from applications.models import Choice, Conflict
+from applications.queries.said import said_about_dates
 from communities.domain.reference import load_calendar
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import cohort_of, unknown_days
@@ -115,8 +116,9 @@ def test_before_there_are_members_those_who_chose_the_community_count(community,
     unsure.date_answers.filter(session=first).update(answer="maybe")
     factories.ChoiceFactory(community=community, status=Choice.Status.NOT_THIS_TIME)
 
-    cohort = cohort_of(community, staff, TEN, NOON, AT)
-    counted = count([first.date, second.date, date(2023, 12, 12)], cohort.people)
+    cohort = cohort_of(community, staff, AT)
+    people = cohort.people(TEN, NOON)
+    counted = count([(day, people) for day in (first.date, second.date, date(2023, 12, 12))])
 
     assert not cohort.are_members
     assert cohort.names[str(choice.application.applicant_id)] == "Alex Sample"
@@ -131,11 +133,46 @@ def test_who_said_yes_to_every_such_weekday_is_likely_to_come_on_another(communi
     on(community, date(2023, 11, 14), start_time=time(16), end_time=time(17))
     factories.ChoiceFactory(community=community)
 
-    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+    (person,) = cohort_of(community, staff, AT).people(TEN, NOON)
 
     assert person.can_come(date(2024, 2, 13)) is True
     assert person.can_come(date(2024, 2, 14)) is None
     assert date(2023, 11, 14) not in person.said  # other hours
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "comes"),
+    [
+        (time(10), time(12), True),
+        (time(10, 30), time(11, 30), True),
+        (time(9, 30), time(12), None),
+        (time(11), time(13), None),
+        (time(13), time(15), None),
+    ],
+)
+def test_an_answer_holds_for_a_meeting_within_the_hours_that_were_asked_about(
+    community, staff, start, end, comes
+):
+    session = on(community, date(2023, 10, 10), start_time=TEN, end_time=NOON)
+    factories.ChoiceFactory(community=community)
+
+    (person,) = cohort_of(community, staff, AT).people(start, end)
+
+    assert person.can_come(session.date) is comes
+    assert person.can_come(date(2023, 10, 17)) is comes  # going by the weekday
+
+
+def test_what_somebody_said_to_another_convenor_is_not_known(community, staff):
+    theirs = on(factories.CommunityFactory(sessions=0), date(2023, 10, 10))
+    member = factories.MemberFactory(community=community, joined_at=AT)
+    application = factories.SubmittedApplicationFactory(round=theirs.community.round, applicant=member.person)
+    if not application.choices.filter(community=theirs.community).exists():
+        factories.ChoiceFactory(application=application, community=theirs.community)
+    assert said_about_dates([member.person_id])
+
+    (person,) = cohort_of(community, staff, AT).people(TEN, NOON)
+
+    assert (person.said, person.usually) == ({}, {})
 
 
 def test_members_count_by_what_they_said_last(community, staff):
@@ -145,11 +182,11 @@ def test_members_count_by_what_they_said_last(community, staff):
     factories.ChoiceFactory(community=community)  # who did not join
     factories.ReplyFactory(session=session, person=member.person, answer=Reply.Answer.APOLOGY)
 
-    cohort = cohort_of(community, staff, TEN, NOON, AT)
+    cohort = cohort_of(community, staff, AT)
 
     assert cohort.are_members
-    assert [person.ref for person in cohort.people] == [str(member.person_id)]
-    assert cohort.people[0].can_come(session.date) is False
+    assert [person.ref for person in cohort.people(TEN, NOON)] == [str(member.person_id)]
+    assert cohort.people(TEN, NOON)[0].can_come(session.date) is False
 
 
 def test_an_answer_from_before_a_meeting_moved_counts_as_none(community, staff):
@@ -157,7 +194,7 @@ def test_an_answer_from_before_a_meeting_moved_counts_as_none(community, staff):
     factories.ChoiceFactory(community=community)
     type(session).objects.filter(pk=session.pk).update(schedule_sequence=1)
 
-    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+    (person,) = cohort_of(community, staff, AT).people(TEN, NOON)
 
     assert person.can_come(session.date) is None
 
@@ -168,7 +205,7 @@ def test_an_answer_to_a_meeting_to_be_confirmed_says_nothing_of_its_likely_day(c
     Session.objects.update(date=date(2023, 11, 14), start_time=TEN, end_time=NOON)
     Reply.objects.create(session=likely, person=member.person, answer="apology", answered_at=AT)
 
-    (person,) = cohort_of(community, staff, TEN, NOON, AT).people
+    (person,) = cohort_of(community, staff, AT).people(TEN, NOON)
     assert (person.said, person.usually) == ({}, {})
 
 
@@ -183,7 +220,7 @@ def test_names_that_who_plans_may_not_see_are_not_told(community, staff, why):
             application=choice.application, reviewer=staff, is_conflict=True, grounds="knows", said_at=AT
         )
 
-    cohort = cohort_of(community, staff, TEN, NOON, AT)
+    cohort = cohort_of(community, staff, AT)
 
     assert cohort.names == {str(choice.application.applicant_id): ""}
-    assert len(cohort.people) == 1
+    assert len(cohort.people(TEN, NOON)) == 1

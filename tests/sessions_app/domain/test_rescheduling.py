@@ -77,7 +77,7 @@ def test_rehearse_leaves_nothing_behind(session):
     assert not Invitation.objects.exists()
 
 
-def test_rehearse_names_who_said_no_to_such_days_when_applying(session):
+def test_rehearse_names_who_said_no_to_such_days_when_applying_and_counts_who_said_nothing(session):
     other = SessionFactory(community=session.community, date=THURSDAY + timedelta(days=7))
     for name, answer in (("Ana", "no"), ("Ben", "yes")):
         person = member(session, name)
@@ -88,11 +88,22 @@ def test_rehearse_names_who_said_no_to_such_days_when_applying(session):
         choice.date_answers.all().delete()
         DateAnswer.objects.create(choice=choice, session=other, answer=answer)
 
-    assert impact(session, to(session, THURSDAY)).lost == [("Ana", "said no to every Thursday when applying")]
-    assert impact(session, to(session, THURSDAY + timedelta(days=7))).lost == [
-        ("Ana", "said no to that day when applying")
-    ]
-    assert impact(session, to(session, THURSDAY + timedelta(days=1))).lost == []
+    def found(day: date, **hours: time) -> tuple[list[tuple[str, str]], int]:
+        one = impact(session, to(session, day, **hours))
+        return one.lost, one.unknown
+
+    assert found(THURSDAY) == ([("Ana", "said no more often than yes to a Thursday")], 0)
+    assert found(other.date) == ([("Ana", "said no to that day")], 0)
+    assert found(THURSDAY + timedelta(days=1)) == ([], 2)
+    assert found(other.date, start_time=time(11)) == ([("Ana", "said no to that day")], 0)
+    assert found(other.date, end_time=time(13)) == ([], 2)
+
+
+def test_rehearse_counts_nobody_as_unknown_where_only_the_place_changes(session):
+    member(session, "Ana")
+
+    assert impact(session, to(session, TUESDAY, mode="in_person", venue="Sample Hall")).unknown == 0
+    assert impact(session, to(session, TUESDAY, end_time=time(13))).unknown == 1
 
 
 def test_rehearse_does_not_tell_who_declared_a_conflict_what_that_person_said_when_applying(session):
@@ -104,7 +115,7 @@ def test_rehearse_does_not_tell_who_declared_a_conflict_what_that_person_said_wh
     choice.date_answers.all().delete()
     other = SessionFactory(community=session.community, date=THURSDAY)
     DateAnswer.objects.create(choice=choice, session=other, answer="no")
-    said = "said no to that day when applying"
+    said = "said no to that day"
     by = StaffFactory(convenor=session.community.convenor)
 
     def lost() -> list[tuple[str, str]]:

@@ -122,5 +122,5 @@ def test_a_search_that_is_too_large_says_that_there_may_be_better(monkeypatch):
 
     assert whole.is_best
     assert not cut.is_best
-    reached = [len(count(each.dates, people).reached) for each in (whole, cut)]
+    reached = [len(count([(day, people) for day in each.dates]).reached) for each in (whole, cut)]
     assert reached[0] >= reached[1] > 0

@@ -131,7 +131,7 @@ def test_counting_tells_what_was_said_from_what_follows_from_it():
         Person("never asked"),
     ]
 
-    counted = count([one, other], people)
+    counted = count([(one, people), (other, people)])
 
     first, second = counted.dates
     assert (first.sure, first.likely, first.lost, first.unknown) == (
@@ -142,7 +142,30 @@ def test_counting_tells_what_was_said_from_what_follows_from_it():
     )
     assert second.likely == ("said",)
     assert (counted.needed, counted.reached) == (1, ("said",))
-    assert counted.missed == ("guessed", "never asked")
+    assert (counted.missed, counted.unsure) == (("guessed",), ("never asked",))
+
+
+def test_counting_takes_each_date_by_what_holds_for_its_own_hours():
+    one, other = date(2023, 10, 10), date(2023, 10, 17)
+    at_ten, at_one = [Person("ana", {one: True, other: True})], [Person("ana")]
+
+    counted = count([(one, at_ten), (other, at_one)])
+
+    assert [(each.coming, len(each.unknown)) for each in counted.dates] == [(1, 0), (0, 1)]
+    assert counted.reached == ("ana",)
+
+
+def test_who_misses_too_many_dates_is_told_from_whom_nobody_knows():
+    days = [date(2023, 10, 10) + timedelta(weeks=week) for week in range(3)]
+    people = [
+        Person("once", dict.fromkeys(days, True) | {days[0]: False}),
+        Person("twice", dict.fromkeys(days, True) | {days[0]: False, days[1]: False}),
+        Person("half", {days[0]: True}),
+    ]
+
+    counted = count([(day, people) for day in days])
+
+    assert (counted.reached, counted.missed, counted.unsure) == (("once",), ("twice",), ("half",))
 
 
 def test_cleared_days_keep_their_weekday_and_order_and_meet_no_holiday():
