@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.domain.audit import record
 from accounts.models import User
-from applications.domain.releasing import Draft, Kind, Outcome, State, draft
+from applications.domain.releasing import MOST_SECONDS, Draft, Kind, Outcome, State, draft
 from applications.errors import CannotRelease, KeptApart, ListChanged
 from applications.models import Choice, Release, ReleaseLine, Selection
 from applications.queries.apart import brought_together, known_of
@@ -25,8 +25,6 @@ from communities.queries import seat_count, with_seat_counts
 from outbox.domain.containment import Contained
 
 HOLD = timedelta(minutes=10)
-# How long a tick checks: mail leaves after that, and a tick has less than a minute for all.
-MOST_SECONDS = 10
 BATCH = 100
 CHANGED = (
     "The list is not the one that you read: somebody was moved, decided or withdrew since. Read it again."

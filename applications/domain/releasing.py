@@ -1,5 +1,6 @@
 """What a list does to each person on it: shown before, tried on staff, and done once the hold is over."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,8 @@ from outbox.models import Message
 
 Kind, State, Outcome = Release.Kind, Release.State, ReleaseLine.Outcome
 TEST = "release_test"
+# How long a tick is busy with lists: mail leaves after that, and a tick has less than a minute for all.
+MOST_SECONDS = 10
 # What keeps one person from being told, in words for people.
 REFUSALS = (ApplicationError, CommunityError, OutboxError)
 DECISIONS: dict[str, Callable[..., object]] = {
@@ -113,9 +116,11 @@ def waiting(at: datetime) -> list[QuerySet]:
     return [Release.objects.due(at), _begun()]
 
 
-def carry_out_releases(at: datetime) -> int:
-    """Begin every list whose hold is over, and tell each person on it; answers how many were told. Run by ticks,
-    also twice at once: whoever takes a line first, does it, and what a crash left waiting is done by the next."""
+def carry_out_releases(at: datetime, *, seconds: float = MOST_SECONDS) -> int:
+    """Begin every list whose hold is over, and tell people on it for so many seconds, at least one; answers how many
+    were told. Run by ticks, also twice at once: whoever takes a line first, does it, and what is left waiting is done
+    by the next."""
+    until = time.monotonic() + seconds
     for release in Release.objects.due(at).select_related("round"):
         with Contained(f"Beginning of release {release.pk}"):
             _begin(release, at)
@@ -126,6 +131,8 @@ def carry_out_releases(at: datetime) -> int:
         ):  # one that fails waits for the next tick, and keeps nobody else
             done += _carry_out(line.pk, at)
             rounds[line.release.round_id] = line.release.round
+        if time.monotonic() >= until:
+            break
     for round_ in rounds.values():
         with Contained(f"Forgetting pairs of round {round_.pk}"), transaction.atomic():
             forget_pairs(round_)

@@ -168,6 +168,15 @@ class Storm(RuleBasedStateMachine):
         times = {"date": day, "start_time": wall_clock(hour), "end_time": wall_clock(hour + 1)}
         self.attempt(move_session, session, **times, by=self.staff, at=self.at)
 
+    @rule(meeting=MEETING, minutes=st.integers(0, 4))
+    def reschedule_into_a_reminder(self, meeting: int, minutes: int) -> None:
+        """So that one falls due while the news of the move is still held."""
+        session = Session.objects.get(pk=self.sessions[meeting].pk)
+        starts = (self.at + timedelta(days=1, minutes=minutes)).astimezone(session.tz)
+        ends = (starts + timedelta(hours=1)).time()
+        times = {"date": starts.date(), "start_time": starts.time(), "end_time": ends}
+        self.attempt(move_session, session, **times, by=self.staff, at=self.at)
+
     @precondition(lambda self: len(self.called_off) < MEETINGS - 1)
     @rule(meeting=MEETING)
     def call_off(self, meeting: int) -> None:

@@ -76,6 +76,14 @@ def test_a_second_run_does_nothing(drafted):
     assert (Message.objects.count(), Offer.objects.count()) == (1, 1)
 
 
+def test_a_long_list_leaves_over_several_ticks(drafted):
+    """So that other mail does not wait for the last person on it."""
+    release = held(drafted, *(drafted.place(Verdict.PLACE) for _ in range(3)))
+
+    assert [carry_out_releases(OVER, seconds=0) for _ in range(4)] == [1, 1, 1, 0]
+    assert outcomes(release) == [("done", "")] * 3
+
+
 def test_a_stopped_list_tells_nobody(drafted):
     release = held(drafted, drafted.place())
     stop_release(release, by=drafted.staff, at=AT)
