@@ -10,7 +10,7 @@ from accounts.models import User
 from communities.domain.walltime import today
 from communities.models import CalendarDay, Community
 from communities.templatetags.times import clock
-from sessions_app.domain.keeping_plans import Meeting, Step, steps
+from sessions_app.domain.keeping_plans import Meeting, Step, new_session, steps
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import Cohort, cohort_of, unknown_days
 from sessions_app.forms.planning import Meetings, PlanForm
@@ -166,6 +166,12 @@ class Planning:
     def unconfirmed(self) -> bool:
         """May it be noted without a date? Not where people know a date that would change."""
         return not any(line.step.moves for line in self.sheet.lines)
+
+    @property
+    def without_venue(self) -> int:
+        """Meetings that people are to come to, and cannot read where."""
+        steps = (line.step for line in self.sheet.lines)
+        return sum((one.session or new_session(self.community, one.number)).lacks_venue for one in steps)
 
     @property
     def left_over(self) -> list[Session]:

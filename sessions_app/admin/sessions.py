@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from communities.admin.base import ScopedAdmin, tag
@@ -153,7 +154,11 @@ class SessionAdmin(KeptHistory, ScopedAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, session: Session) -> SafeString:
-        return tag(session.get_state_display(), TONES[session.state])
+        shown = tag(session.get_state_display(), TONES[session.state])
+        is_open = session.state in (Session.State.TO_BE_CONFIRMED, Session.State.SCHEDULED)
+        if is_open and not is_over(session) and session.lacks_venue:
+            return format_html("{} {}", shown, tag("No venue yet", "mind"))
+        return shown
 
     @admin.display(description="when", ordering="starts_at")
     def when(self, session: Session) -> str:

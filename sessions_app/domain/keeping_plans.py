@@ -78,6 +78,13 @@ def steps(community: Community, sessions: Sequence[Session], meetings: Sequence[
     return found
 
 
+def new_session(community: Community, number: int) -> Session:
+    """A meeting as a plan makes it: of the community's kind, without a date or a place; saves nothing."""
+    mode = MODES.get(community.mode, Session.Mode.ONLINE)
+    zone = community.convenor.zone
+    return Session(community=community, number=number, title=f"Meeting {number}", zone=zone, mode=mode)
+
+
 @transaction.atomic
 def keep_plan(
     community: Community,
@@ -126,7 +133,6 @@ def _keep(community: Community, step: Step, *, is_announced: bool, by: User | No
 
 
 def _made(community: Community, number: int) -> Session:
-    mode = MODES.get(community.mode, Session.Mode.ONLINE)
-    return Session.objects.create(
-        community=community, number=number, title=f"Meeting {number}", zone=community.convenor.zone, mode=mode
-    )
+    made = new_session(community, number)
+    made.save()
+    return made

@@ -99,7 +99,12 @@ class Session(models.Model):
     )
     venue = models.CharField(max_length=160, blank=True)
     venue_access = models.TextField("getting in and around", blank=True)
-    country = models.CharField("Country we meet on", max_length=120, blank=True)
+    country = models.CharField(
+        "Country we meet on",
+        max_length=120,
+        blank=True,
+        help_text="Whose Country it is, such as “Wadawurrung”: pages and mail say “On Wadawurrung Country”.",
+    )
     capacity = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Forums: places at the venue."
     )
@@ -145,3 +150,19 @@ class Session(models.Model):
     @property
     def has_date(self) -> bool:
         return self.starts_at is not None
+
+    @property
+    def lacks_venue(self) -> bool:
+        """People are to come somewhere, and cannot read where."""
+        return self.mode != self.Mode.ONLINE and not self.venue
+
+    @property
+    def lacks_link(self) -> bool:
+        """People are to join online, and cannot yet."""
+        return self.mode != self.Mode.IN_PERSON and not self.link
+
+    @property
+    def whose_country(self) -> str:
+        """“Wadawurrung Country”, also where only the name was typed, or “on” before it."""
+        name = re.sub(r"^on\s+", "", self.country.strip(), flags=re.IGNORECASE)
+        return name if not name or re.search(r"\bcountry\b", name, re.IGNORECASE) else f"{name} Country"

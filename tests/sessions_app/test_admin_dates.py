@@ -79,6 +79,22 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
     assert Message.objects.filter(kind="session_news").count() == 2
 
 
+def test_meeting_that_people_come_to_without_a_venue_is_flagged(client, staff, sessions):
+    first = sessions[0]
+    given = fields_of(client, first) | {f"s{first.pk}-mode": "in_person"}
+
+    shown = words(client.post(address(first), given))
+    assert "No venue yet: people are to come" in shown
+    assert "face to face, no venue yet" in shown
+    assert "venue yet" not in words(
+        client.post(address(first), given | {f"s{first.pk}-venue": "Sample Hall"})
+    )
+    client.post(address(first), given | {"do": "1"})
+
+    listed = words(client.get("/admin/sessions_app/session/"))
+    assert listed.count("No venue yet") == 1
+
+
 def test_likely_date_of_a_plan_is_there_to_be_confirmed_and_stays_until_it_is(client, staff, sessions):
     community = sessions[0].community
     Session.objects.all().delete()

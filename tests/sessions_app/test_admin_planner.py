@@ -116,6 +116,15 @@ def test_the_review_saves_what_it_showed(client, staff, community, state):
     assert all(one.has_date == (state == "scheduled") for one in community.sessions.all())
 
 
+def test_the_review_counts_meetings_without_a_venue_that_people_come_to(client, staff, community):
+    factories.SessionFactory(community=community, date=date(2027, 3, 9), mode="hybrid", venue="Sample Hall")
+    given = TERMS | DATES | {"step": "review"}
+
+    assert "no venue yet" not in client.get(address(community), given).content.decode()
+    type(community).objects.filter(pk=community.pk).update(mode="in_person")
+    assert "1 of these meetings has no venue yet" in client.get(address(community), given).content.decode()
+
+
 def test_a_second_press_is_told_that_the_meetings_have_changed(client, staff, community):
     given = TERMS | DATES | {"seen": "none", "state": "scheduled"}
     client.post(address(community), given)

@@ -28,6 +28,27 @@ def test_my_community_shows_links_to_a_member_in_a_fixed_number_of_queries(
     assert page.count("https://meet.example.org/") == count
 
 
+@pytest.mark.parametrize(
+    ("fields", "said", "unsaid"),
+    [
+        ({"mode": "online", "link": ""}, "No link yet", "no venue yet"),
+        ({"mode": "in_person", "link": "", "venue": "Sample Hall"}, "Sample Hall", "No link yet"),
+        ({"mode": "in_person", "link": "", "venue": ""}, "Face to face · no venue yet", "No link yet"),
+        ({"mode": "hybrid", "venue": ""}, "Online and face to face · no venue yet", "No link yet"),
+    ],
+)
+def test_my_community_promises_neither_a_link_nor_a_place_that_nobody_gave(client, fields, said, unsaid):
+    member = MemberFactory(community=CommunityFactory(sessions=1))
+    member.community.sessions.update(**fields)
+    client.force_login(member.person)
+
+    page = client.get(page_of(member.community)).content.decode()
+
+    assert said in page
+    assert unsaid not in page
+    assert "comes with the reminder" not in page
+
+
 def test_my_community_is_nowhere_for_who_is_not_in_it(client):
     community = MemberFactory().community
     client.force_login(PersonFactory())
