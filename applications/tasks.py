@@ -6,6 +6,7 @@ from django.utils import timezone
 from applications.domain.checking import check_releases
 from applications.domain.composing import LIMIT, compose_waiting
 from applications.domain.holding import TASK
+from outbox.clock import db_now
 from outbox.domain.wakeup import wake
 
 
@@ -17,5 +18,6 @@ def compose_queued() -> None:
 @shared_task(acks_late=False, ignore_result=True, soft_time_limit=50, time_limit=60)
 def check_pressed() -> None:
     """As much as a tick does, and then again, so that what came meanwhile has its turn."""
-    if check_releases(timezone.now()):
+    # The hold is over by the database's clock, so it begins by it.
+    if check_releases(db_now()):
         wake(TASK)

@@ -33,6 +33,11 @@ NOT_APART = (
     "This list does not keep every rule that staff set. Compose the draft again, which keeps them all."
 )
 NOT_READY = "The letter to one person is not ready."
+BROKEN = (
+    "The portal could not write its letters. Tell whoever looks after the portal, then make the list again."
+)
+# What broke is tried again for so long: it may have been the moment.
+PATIENCE = timedelta(minutes=10)
 
 
 def drafts(
@@ -52,11 +57,13 @@ def check_releases(at: datetime, *, seconds: float = MOST_SECONDS) -> int:
     written out. Run by ticks and by who is woken after a press, also twice at once: a letter is one's who takes it."""
     until, done = time.monotonic() + seconds, 0
     for release in Release.objects.checking().order_by("pk"):
-        with Contained(f"Checking of release {release.pk}"):
+        with Contained(f"Checking of release {release.pk}") as checking:
             try:
                 done += check(release, at=at, until=until)
             except CannotRelease:
                 done += 1  # it is kept why
+        if checking.failure and at - release.made_at > PATIENCE:
+            _refuse(release, BROKEN, at=at)
     return done
 
 
@@ -95,6 +102,8 @@ def _keep_lines(release: Release) -> Release | None:
     found = own.select_related("round__convenor", "community__round", "selection", "made_by").first()
     if found is None or not found.read:
         return found
+    if not Round.objects.managed_by(found.made_by).filter(pk=found.round_id).exists():
+        raise CannotRelease("Whoever made this list does not coordinate this round any more.")
     told, read = _told(found), set(found.read)
     if {choice.pk for choice in told} != read:
         raise ListChanged(CHANGED)

@@ -87,11 +87,12 @@ def _press(release: Release, read: set[int], *, by: User, at: datetime) -> Relea
 
 
 def _checked(release: Release, at: datetime) -> Release:
-    """The list as it stands once it is checked. Of one that is refused nothing is left: whoever pressed hears why."""
+    """The list as it stands once it is checked. Of one that is refused, or that broke, nothing is left: whoever pressed
+    hears of it."""
     try:
         check(release, at=at)
-    except CannotRelease:
-        release.delete()
+    except Exception:
+        Release.objects.filter(pk=release.pk, state__in=[State.CHECKING, State.STOPPED]).delete()
         raise
     found = Release.objects.filter(pk=release.pk).first()
     if found is None:  # refused by the same press a moment before

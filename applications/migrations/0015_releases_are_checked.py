@@ -2,6 +2,14 @@
 
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import F
+
+
+def as_it_was(apps, schema_editor):
+    """On the way back: what was being checked is stopped, and what was never held has such a time again."""
+    releases = apps.get_model("applications", "Release").objects
+    releases.filter(state="checking").update(state="stopped", ended_at=F("made_at"))
+    releases.filter(releases_at=None).update(releases_at=F("made_at"))
 
 
 class Migration(migrations.Migration):
@@ -20,23 +28,24 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='release',
             name='read',
-            field=models.JSONField(blank=True, default=list, editable=False),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, editable=False),
         ),
         migrations.AddField(
             model_name='release',
             name='refusal',
-            field=models.CharField(blank=True, editable=False, max_length=300),
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=300),
         ),
         migrations.AddField(
             model_name='releaseline',
             name='is_checked',
-            field=models.BooleanField(default=False, editable=False),
+            field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
         migrations.AlterField(
             model_name='release',
             name='releases_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.RunPython(migrations.RunPython.noop, as_it_was),
         migrations.AlterField(
             model_name='release',
             name='state',

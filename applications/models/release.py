@@ -60,7 +60,9 @@ class Release(models.Model):
     kind = models.CharField(max_length=15, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING, editable=False)
     # The choices that were on the list as somebody read it, by number, until its lines are kept.
-    read = models.JSONField(default=list, blank=True, editable=False)
+    read = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True, editable=False
+    )
     # What staff found when they compared who is offered a place with who applied.
     equity_note = models.TextField(blank=True)
     # For a holding message: the new promise to applicants.
@@ -76,7 +78,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     # Why it was not held, in a sentence that names nobody.
-    refusal = models.CharField(max_length=300, blank=True, editable=False)
+    refusal = models.CharField(max_length=300, default="", db_default="", blank=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -136,7 +138,7 @@ class ReleaseLine(models.Model):
     choice = models.ForeignKey("applications.Choice", models.PROTECT, related_name="release_lines")
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, editable=False)
     # The letter was written out before the list was held, and no word was missing in it.
-    is_checked = models.BooleanField(default=False, editable=False)
+    is_checked = models.BooleanField(default=False, db_default=False, editable=False)
     # Why it was not done, or the list not held, in the words of the refusal.
     refusal = models.CharField(max_length=300, blank=True, editable=False)
     # What was written to the person.

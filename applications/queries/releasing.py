@@ -67,9 +67,6 @@ class Lists:
     silent: list[Silent] = field(default_factory=list)
     hidden: int = 0
 
-    def pks(self, kind: str) -> set[int]:
-        return {choice.pk for choice in self.told[kind]}
-
 
 def lists_of(selection: Selection, community: Community, user: User) -> Lists:
     """What `selection` says to whom, as far as `user` may release it; who `is_freed` lost the place elsewhere that it

@@ -13,17 +13,17 @@ BY_HAND = "told by hand"
 
 
 @transaction.atomic
-def came_back(address: str, code: str, *, provider_id: str, is_dead: bool) -> int:
-    """A mail provider tells of mail that it took: the one that it calls `provider_id` did not arrive ("": it did), and
-    nothing else will, if the address `is_dead`. Mail that the portal never sent there is none of it. Again is harmless.
+def came_back(address: str, code: str, *, provider_id: str, is_gone: bool, is_dead: bool) -> int:
+    """A mail provider tells of mail that it took, which it calls `provider_id`: it did not arrive, if it `is_gone`; and
+    nothing else will, if the address `is_dead`. Mail that the portal never sent is none of it. Again is harmless.
     Answers how many rows failed by it."""
     address = address.strip().lower()
-    ours = Message.objects.filter(to=address)
-    if not ours.exists():
+    told_of = Message.objects.filter(provider_id=provider_id) if provider_id else Message.objects.none()
+    if not (told_of.exists() or Message.objects.filter(to=address).exists()):
         return 0
     if is_dead:
         note_bounce(address, code)
-    gone = ours.filter(provider_id=provider_id, status=Message.Status.SENT) if provider_id else ours.none()
+    gone = told_of.filter(status=Message.Status.SENT) if is_gone else told_of.none()
     return gone.update(status=Message.Status.FAILED, sent_at=None, last_error_code=code)
 
 

@@ -19,6 +19,8 @@ ENHANCED = re.compile(rb"\b[45]\.\d{1,3}\.\d{1,3}\b")
 # "No such mailbox" and its like: the address is wrong, not this one mail.
 ADDRESS_CODES = {550, 551, 553}
 POLICY = b"5.7."
+REPLY = re.compile(r"\b([45]\d\d)\b(?!\.)")
+FULL = re.compile(r"\b5\.2\.2\b")
 
 
 class Blame(Enum):
@@ -79,6 +81,16 @@ def backoff(failures: int) -> timedelta:
     """How long to wait after this many failures: 1, 5, 15, 60, 240 minutes, ±20 % to spread a crowd."""
     minutes = BACKOFF_MINUTES[min(max(failures, 1), len(BACKOFF_MINUTES)) - 1]
     return timedelta(minutes=minutes * SystemRandom().uniform(0.8, 1.2))
+
+
+def is_of_address(text: str) -> bool:
+    """Whether these words of a mail server, of a mail that it sent back, say that nothing will arrive at the address: a
+    policy, a quota or a full mailbox do not."""
+    found = REPLY.search(text)
+    if not found:
+        return False
+    fault = _reply(int(found[1]), text, at_recipient=True)
+    return fault.is_address and not FULL.search(text)
 
 
 def _reply(code: int, text: bytes | str, *, at_recipient: bool = False) -> Fault:

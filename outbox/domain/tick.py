@@ -28,6 +28,8 @@ from outbox.registry import JOBS, Work
 logger = logging.getLogger(__name__)
 
 SENDING_SECONDS = 40
+# All that a tick does, jobs first: less than the limit at which Celery ends it, so that none ends within a mail.
+TICK_SECONDS = 45
 # One mail that makes the server hang up is that mail's trouble; three in a row are the server's.
 MOST_CONNECTIONS_LOST = 3
 
@@ -55,6 +57,7 @@ def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False
 
     `at` stands for the database's clock; `stop` is asked between mails. Raises only if the database does.
     """
+    over_at = time.monotonic() + TICK_SECONDS
     clock = Clock(at)
     report = TickReport()
     began = clock()
@@ -69,7 +72,7 @@ def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False
     elif not (seen.is_mail_due or report.jobs or report.jobs_failed):
         return report
     _tidy(clock(), report)
-    return send_due(at, stop=stop, report=report)
+    return send_due(at, stop=lambda: stop() or time.monotonic() >= over_at, report=report)
 
 
 def send_due(

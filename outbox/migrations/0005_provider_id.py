@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='provider_id',
-            field=models.CharField(blank=True, editable=False, max_length=120),
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=120),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -141,7 +141,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=120, unique=True, default=new_message_id, editable=False)
     date_header = models.DateTimeField(null=True, blank=True, editable=False)
     # What a mail provider calls it that tells later of mail that came back.
-    provider_id = models.CharField(max_length=120, blank=True, editable=False)
+    provider_id = models.CharField(max_length=120, default="", db_default="", blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error_code = models.CharField(max_length=40, blank=True, editable=False)
 

@@ -12,7 +12,7 @@ from communities.domain.tokens import seal
 from communities.domain.walltime import today
 from outbox.domain.rendering import rendered
 from outbox.links import absolute
-from outbox.models import Message
+from outbox.models import Intervention, Message
 from outbox.registry import Content, Verdict
 from sessions_app.domain.invitations import invitation
 from sessions_app.domain.replying import answer_link
@@ -139,7 +139,7 @@ def render(message: Message) -> Content:
 def _lines(message: Message, at: datetime) -> list[Line]:
     """What the letter tells as things stand, in the order of the meetings: the news, of one that is sent again the
     rest as well. If it is about to leave, each invitation keeps that, and takes it over once it has left."""
-    of = line_again if message.again_of_id else line_of
+    of = line_again if _is_repeated(message) else line_of
     if message.status == Message.Status.SENDING and not message.invitations.exists():
         _take_up(message)
     rows = message.invitations.with_standing().select_related(
@@ -154,6 +154,11 @@ def _lines(message: Message, at: datetime) -> list[Line]:
             Invitation.objects.filter(pk=known.pk, message=message).update(telling=telling)
         lines += [line] if line else []
     return lines
+
+
+def _is_repeated(message: Message) -> bool:
+    """Staff sent it again, as a letter of its own, or this one that failed: it may have been taken for told."""
+    return bool(message.again_of_id) or message.interventions.filter(verb=Intervention.Verb.AGAIN).exists()
 
 
 def _take_up(message: Message) -> None:

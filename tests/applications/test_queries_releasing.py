@@ -112,7 +112,7 @@ def test_lists_count_and_never_name_whom_staff_have_a_conflict_with(drafted):
 
     found = lists(drafted)
 
-    assert (found.hidden, found.silent, found.pks("offers")) == (1, [], set())
+    assert (found.hidden, found.silent, found.told["offers"]) == (1, [], [])
     colleague = StaffFactory(convenor=drafted.community.convenor)
     assert lists_of(drafted.selection, drafted.community, colleague).told["offers"] == [choice]
 

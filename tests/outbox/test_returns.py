@@ -3,15 +3,19 @@
 import base64
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from anymail.signals import tracking
+from anymail.signals import AnymailTrackingEvent, tracking
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import include, path
 
 from cop_portal.urls import urlpatterns as of_the_portal
 from outbox.admin.story import reason_of, story
+from outbox.domain.tick import send_due
 from outbox.models import BadAddress, Message
+from outbox.models.message import WRITTEN_TO
 from outbox.returns import hear
 
 SECRET = "provider:a-secret-of-its-own"
@@ -38,14 +42,16 @@ def __getattr__(name: str) -> list:
 @pytest.fixture
 def tell(client: Client) -> Callable:
     def tell(
-        kind: str, *, to: str = ADDRESS, called: str = "p-1", secret: str = SECRET, record: str = "Bounce"
-    ):
+        kind: str, *, to: str = ADDRESS, called: str = "p-1", secret: str = SECRET, record: str = "Bounce",
+        words: str = "",
+    ):  # fmt: skip
         told = {
             "RecordType": record,
             "Type": kind,
             "Email": to,
             "MessageID": called,
             "Description": f"<{to}> gone",
+            "Details": words,
         }
         key = base64.b64encode(secret.encode()).decode()
         return client.post(
@@ -82,6 +88,78 @@ def test_only_the_mail_that_the_provider_names_failed(sent, make_message, at, te
     assert other.status == Message.Status.SENT
 
 
+@pytest.mark.parametrize(
+    ("kind", "words", "is_dead"),
+    [
+        ("SoftBounce", "smtp;452 4.2.2 mailbox full", False),
+        ("SoftBounce", "smtp;550 5.2.2 over quota", False),
+        ("SoftBounce", "smtp;550 5.7.1 refused by a policy", False),
+        ("SoftBounce", "smtp;550 5.1.1 no such user", True),
+        ("HardBounce", "", True),
+    ],
+)
+def test_a_full_mailbox_is_no_dead_address(sent, tell, kind, words, is_dead):
+    tell(kind, words=words)
+
+    sent.refresh_from_db()
+    assert sent.status == Message.Status.FAILED
+    assert BadAddress.objects.exists() is is_dead
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_dead"),
+    [
+        ({"event": "bounce", "hard_bounce": True}, True),
+        ({"event": "bounce", "hard_bounce": False}, False),
+        ({"bounce": {"bounceType": "Permanent"}}, True),
+        ({"bounce": {"bounceType": "Transient"}}, False),
+        ({"type": "activity.hard_bounced"}, True),
+        ({"type": "activity.soft_bounced"}, False),
+        ({"msg": [{"event": "hard_bounce"}]}, True),
+        (None, False),
+    ],
+)
+def test_each_provider_says_in_its_own_word_that_it_is_for_good(sent, raw, is_dead):
+    hear(
+        AnymailTrackingEvent(event_type="bounced", recipient=ADDRESS, reject_reason="bounced", esp_event=raw)
+    )
+
+    assert BadAddress.objects.exists() is is_dead
+
+
+def test_a_guests_mail_that_went_where_they_wish_it_came_back(make_message, at, tell):
+    row = make_message(
+        to="guest@example.org", status=Message.Status.SENT, sent_at=at, provider_id="p-1",
+        context={WRITTEN_TO: "guest@example.org"},
+    )  # fmt: skip
+
+    tell("HardBounce", to="chosen@example.org")
+
+    row.refresh_from_db()
+    assert row.status == Message.Status.FAILED
+    assert BadAddress.objects.get().address == "chosen@example.org"
+
+
+class Provider(EmailBackend):
+    """Takes mail, and says what it calls it."""
+
+    def send_messages(self, messages: list) -> int:
+        for message in messages:
+            message.anymail_status = SimpleNamespace(message_id="p-9")
+        return super().send_messages(messages)
+
+
+def test_what_the_provider_calls_a_mail_is_kept_with_it(make_message, at, settings, tell):
+    settings.EMAIL_BACKEND = f"{__name__}.Provider"
+    row = make_message(to=ADDRESS)
+    assert send_due(at).sent == 1
+
+    tell("HardBounce", called="p-9")
+
+    row.refresh_from_db()
+    assert row.status == Message.Status.FAILED
+
+
 def test_mail_marked_as_junk_did_arrive(sent, tell):
     tell("SpamComplaint", record="SpamComplaint")
 
@@ -108,7 +186,7 @@ def test_what_may_still_arrive_changes_nothing(sent, tell, kind):
 
 
 def test_an_address_that_was_never_written_to_is_not_noted(sent, tell):
-    assert tell("HardBounce", to="somebody@example.net").status_code == 200
+    assert tell("HardBounce", to="somebody@example.net", called="p-7").status_code == 200
     assert not BadAddress.objects.exists()
 
 

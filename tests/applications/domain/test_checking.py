@@ -1,6 +1,7 @@
 """A long list between the press and the hold: nobody waits for it, and nothing of what is promised is left out."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from django.db import OperationalError, connection
@@ -8,13 +9,21 @@ from django.db import OperationalError, connection
 from accounts.models import AuditEvent
 from accounts.models.audit import name_of
 from applications.domain import holding
-from applications.domain.checking import CHANGED, HOLD, NOT_APART, NOT_READY, check_releases
+from applications.domain.checking import (
+    BROKEN,
+    CHANGED,
+    HOLD,
+    NOT_APART,
+    NOT_READY,
+    PATIENCE,
+    check_releases,
+)
 from applications.domain.holding import hold_late, hold_list, stop_release
 from applications.domain.releasing import carry_out_releases
 from applications.domain.withdrawing import withdraw
 from applications.errors import CannotRelease
 from applications.models import Choice, Offer, Placement, Release, Selection
-from communities.models import Community, Convenor, Round
+from communities.models import Community, Convenor, Round, StaffRole
 from outbox.models import Message
 from tests.applications.domain.drafted import Drafted, Verdict
 from tests.factories import (
@@ -263,6 +272,29 @@ def test_what_breaks_is_tried_again_and_keeps_no_other_list(drafted, caplog):
     assert now(broken).state == "held"
 
 
+def test_what_goes_on_breaking_ends_the_list_and_lets_its_people_go(drafted, caplog):
+    release = press(drafted, drafted.place())
+    Convenor.objects.filter(pk=drafted.community.convenor_id).update(zone="Nowhere/Sample")
+    check_releases(LATER)
+    long_after = AT + PATIENCE + timedelta(minutes=1)
+
+    check_releases(long_after)
+
+    found = now(release)
+    assert (found.state, found.refusal, found.ended_at) == ("stopped", BROKEN, long_after)
+    assert not found.lines.exclude(outcome="stopped").exists()
+    assert caplog.text.count(f"Checking of release {release.pk} failed") == 2
+
+
+def test_who_coordinates_no_more_holds_no_list(drafted):
+    release = press(drafted, drafted.place())
+    StaffRole.objects.filter(user=drafted.staff).delete()
+
+    check_releases(LATER)
+
+    refused(release, "Whoever made this list does not coordinate this round any more.")
+
+
 @pytest.mark.parametrize("letters", [0, 1])
 def test_a_list_that_is_stopped_while_it_is_checked_is_never_held(drafted, letters):
     release = press(drafted, *[drafted.place() for _ in range(3)])
@@ -311,3 +343,14 @@ def test_a_short_list_that_is_refused_leaves_nothing(drafted, monkeypatch):
         press(drafted, *choices)
     assert not Release.objects.exists()
     assert AuditEvent.objects.filter(verb="release_refused").count() == 1
+
+
+def test_a_short_list_that_breaks_leaves_nothing_that_would_go_on_by_itself(drafted, monkeypatch):
+    """Whoever pressed saw a page of an error, and thinks that nothing was held."""
+    monkeypatch.setattr(holding, "AT_ONCE", 2)
+    choice = drafted.place()
+    Convenor.objects.update(zone="Nowhere/Sample")
+
+    with pytest.raises(ZoneInfoNotFoundError):
+        press(drafted, choice)
+    assert not Release.objects.exists()

@@ -181,6 +181,14 @@ def test_send_due_leaves_the_rest_to_the_next_tick_when_its_time_is_up(
     assert (send_due(at).sent, mailoutbox) == (0, [])
 
 
+def test_tick_whose_jobs_took_all_its_time_leaves_mail_to_the_next(make_message, mailoutbox, at, monkeypatch):
+    """A worker that is ended within a mail would send it twice."""
+    monkeypatch.setattr(engine, "TICK_SECONDS", 0)
+    make_message()
+
+    assert (tick(at).sent, mailoutbox) == (0, [])
+
+
 @pytest.mark.parametrize("days", [1, -1])
 def test_tick_follows_the_clock_of_the_database_not_its_own(make_message, mailoutbox, days):
     now = db_now()

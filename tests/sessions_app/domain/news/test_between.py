@@ -8,7 +8,9 @@ from django.core import mail
 from accounts.domain.merging import merge_people
 from communities.domain.members import leave
 from communities.models import Member
-from outbox.domain.resending import hold, let_go, send_again
+from outbox.domain.bouncing import came_back
+from outbox.domain.resending import hold, let_go, resend, send_again
+from outbox.domain.tick import tick
 from outbox.models import Message
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.registering import register
@@ -138,6 +140,27 @@ def test_place_at_a_forum_is_told_again():
     send_once_more(AT + 4 * HELD)
 
     assert entries() == moved
+
+
+@pytest.mark.parametrize("happens", [cancel_session, None])
+def test_letter_that_came_back_is_told_once_its_address_is_right(sessions, told, happens):
+    """Though it had left, and was taken for told."""
+    if happens:
+        cancel_session(sessions[0], by=None, at=AT + 2 * HELD)
+    else:
+        shift(sessions[0], 1, AT + 2 * HELD)
+    pass_time(AT + 2 * HELD)
+    tick(AT + 3 * HELD)
+    letter = Message.objects.latest("pk")
+    Message.objects.filter(pk=letter.pk).update(provider_id="p-1")
+    came_back(letter.to, "returned:bounced", provider_id="p-1", is_gone=True, is_dead=False)
+
+    resend(letter, by=StaffFactory())
+    Message.objects.filter(pk=letter.pk).update(next_attempt_at=AT + 4 * HELD)
+    pass_time(AT + 4 * HELD)
+
+    assert len(mail.outbox) == 1
+    assert ("Called off" if happens else "Wednesday 4 November 2026") in mail.outbox[0].body
 
 
 def test_letter_that_is_sent_again_once_all_is_over_is_not_needed(sessions, told):
