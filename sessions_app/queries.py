@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from communities.domain.walltime import moment
 from communities.models import Community, Facilitation, Member
 from communities.queries import facilitated_by
-from sessions_app.models import Invitation, Registration, Reply, Session
+from sessions_app.models import Invitation, Registration, Reply, Session, held_sessions
 from sessions_app.models.reply import plan_of, takes_replies
 
 
@@ -138,11 +138,16 @@ def facilitated_sessions(user, at: datetime) -> QuerySet[Session]:
 
 
 def holding(session: Session) -> QuerySet[Facilitation]:
-    """Who of the community's facilitators of that day holds the session: those ticked, or all of them."""
-    that_day = Q(starts_on__lte=session.date) & (Q(ends_on__isnull=True) | Q(ends_on__gte=session.date))
-    own = Facilitation.objects.filter(that_day, community=session.community_id, user__is_active=True)
-    ticked = session.facilitators.values("pk")
-    return own.filter(Q(pk__in=ticked) | ~Exists(ticked))
+    """Who of the community's facilitators holds the session."""
+    return held_sessions().filter(session_id=session.pk)
+
+
+def people_told(session: Session, at: datetime) -> int:
+    """How many people hear of a change of the session: whom it expects, and who holds it."""
+    expected, holders = whom_it_expects(session, at), holding(session)
+    if not session.community.is_forum:
+        holders = holders.exclude(user__in=expected.order_by().values("person"))
+    return expected.count() + holders.count()
 
 
 def facilitators_of(session: Session) -> list[Expected]:

@@ -20,7 +20,7 @@ from sessions_app.planning.counting import Counted, OfDate, count
 from sessions_app.planning.minding import Minded, is_grave
 from sessions_app.planning.proposing import most_that_fit, propose
 from sessions_app.planning.question import Concern, Person
-from sessions_app.queries import whom_it_expects
+from sessions_app.queries import people_told
 
 DAY = timedelta(days=1)
 WORDS = {
@@ -189,7 +189,7 @@ class Planning:
     def _line(self, step: Step, of_date: OfDate | None) -> Line:
         meeting = step.meeting
         concerns = self.minded.concerns(meeting.date, meeting.start_time, meeting.end_time)
-        told = whom_it_expects(step.session, self.at).count() if self.meetings and step.moves else 0
+        told = people_told(step.session, self.at) if self.meetings and step.moves else 0
         return Line(
             number=step.number,
             meeting=meeting,

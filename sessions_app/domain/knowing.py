@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.models import Community, Member
+from communities.models import Community, Facilitation, Member
 from outbox.models import Message
 from sessions_app.domain.notices import PLAN
-from sessions_app.models import Invitation, Registration, Session
+from sessions_app.models import Invitation, Registration, Session, held_sessions
 
 # Rows in one statement.
 BATCH = 500
@@ -20,18 +20,19 @@ UNSAID = (Status.FAILED, Status.SUPERSEDED, Status.EXPIRED, Status.CANCELLED)
 def begin(own: QuerySet[Session], at: datetime) -> None:
     """A row for everybody who has none: whoever joins knows the plan as it is from then on."""
     members = members_untold(at).filter(session_id__in=own.values("pk"))
+    holders = holders_untold(at).filter(session_id__in=own.values("pk"))
     places = registrations_untold(at).filter(session__in=own.values("pk"))
-    members, places = (
-        list(members.values_list("session_id", "person_id")),
-        list(places.values_list("session_id", "pk")),
+    people = members.values_list("session_id", "person_id").union(
+        holders.values_list("session_id", "user_id")
     )
-    sessions = own.in_bulk() if members or places else {}
+    people, places = sorted(people), list(places.values_list("session_id", "pk"))
+    sessions = own.in_bulk() if people or places else {}
 
     def row(session: int, **whose: int) -> Invitation:
         known = {name: getattr(sessions[session], name) for name in PLAN}
         return Invitation(session_id=session, **whose, **known)
 
-    fresh = [row(session, person_id=pk) for session, pk in members]
+    fresh = [row(session, person_id=pk) for session, pk in people]
     fresh += [row(session, registration_id=pk) for session, pk in places]
     Invitation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
 
@@ -85,6 +86,13 @@ def members_untold(at: datetime, **only: datetime) -> QuerySet[Member]:
     pairs = pairs.annotate(session_id=F("community__sessions__pk"))
     told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
     return pairs.filter(~Exists(told)).order_by()
+
+
+def holders_untold(at: datetime) -> QuerySet[Facilitation]:
+    """Who holds a session to come (`session_id`) that they were told nothing of."""
+    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("user_id"))
+    held = held_sessions().filter(session_id__in=Session.objects.upcoming(at).order_by().values("pk"))
+    return held.filter(~Exists(told)).order_by()
 
 
 def registrations_untold(at: datetime) -> QuerySet[Registration]:

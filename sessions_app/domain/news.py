@@ -18,7 +18,14 @@ from outbox.domain.planning import Planned, plan
 from outbox.domain.wakeup import start_after_commit
 from outbox.domain.writing import cancel, supersede
 from outbox.models import Message
-from sessions_app.domain.knowing import UNSAID, begin, members_untold, registrations_untold, settle
+from sessions_app.domain.knowing import (
+    UNSAID,
+    begin,
+    holders_untold,
+    members_untold,
+    registrations_untold,
+    settle,
+)
 from sessions_app.domain.locking import lock_community
 from sessions_app.domain.notices import NEWS, REMINDERS, Line, about, line_of
 from sessions_app.models import Invitation, Registration, Session
@@ -36,8 +43,8 @@ Status = Message.Status
 
 
 def waiting(at: datetime) -> list[QuerySet]:
-    """Letters that have left, plans that changed, and who lately came or went: comparing everybody with every meeting
-    is left to `plan_news`."""
+    """Letters that have left, plans that changed, and who lately came or went: comparing everybody with every meeting,
+    and with who holds it, is left to `plan_news`."""
     lately = at - LATELY
     # From the few that changed to what they know, never the other way.
     known = Invitation.objects.filter(
@@ -67,6 +74,7 @@ def plan_news(at: datetime) -> int:
     settle(Invitation.objects.all())
     found = members_untold(at).values_list("community_id")
     found = found.union(
+        holders_untold(at).values_list("community_id"),
         registrations_untold(at).values_list("session__community_id"),
         Invitation.objects.out_of_date(at).values_list("session__community_id"),
     )
@@ -111,34 +119,17 @@ def tell_these(community_id: int, whom: Iterable[Sequence[int]], at: datetime) -
     rows = Invitation.objects.with_standing().filter(pk__in=[pk for own in whom for pk in own])
     rows = rows.filter(message__isnull=True).select_related("registration", "person")
     due: dict[str, list[Line]] = defaultdict(list)
-    as_it_is: dict[int, list[int]] = defaultdict(list)
+    as_it_is: dict[int | None, list[int]] = defaultdict(list)
     for known in rows.prefetch_related("session").order_by("pk"):
         line = line_of(known, at)
         if line:
             due[known.ref].append(line)
-        elif known.is_expected:
-            as_it_is[known.session.schedule_sequence].append(known.pk)
+        else:  # Of who is expected no more nothing is in question until they come back.
+            settled = known.session.schedule_sequence if known.is_expected else None
+            as_it_is[settled].append(known.pk)
     for sequence, pks in as_it_is.items():
         Invitation.objects.filter(pk__in=pks).update(settled=sequence)
     return _queue(community, due, at)
-
-
-def would_tell(sessions: Sequence[Session], at: datetime) -> tuple[int, Message | None]:
-    """How many people have something to hear about these sessions, and the first of their letters, which is written if
-    it was not. For a caller who undoes it all."""
-    begin(Session.objects.filter(pk__in=[session.pk for session in sessions]), at)
-    rows = Invitation.objects.with_standing().filter(session__in=sessions)
-    rows = rows.filter(Q(message__isnull=True) | Q(message__status=Status.PENDING)).select_related(
-        "registration"
-    )
-    lines = [line for known in rows.prefetch_related("session") if (line := line_of(known, at))]
-    if not lines:
-        return 0, None
-    # What waits already leaves first.
-    first = min((line.invitation for line in lines), key=lambda known: (known.message_id is None, known.pk))
-    if first.message_id is None:
-        tell_these(first.session.community_id, [[first.pk]], at)
-    return len({line.invitation.ref for line in lines}), Message.objects.get(invitations=first.pk)
 
 
 def _drop_outdated(session: Session) -> None:

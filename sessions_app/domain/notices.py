@@ -17,6 +17,7 @@ from outbox.registry import Content, Verdict
 from sessions_app.domain.invitations import invitation
 from sessions_app.domain.replying import answer_link
 from sessions_app.models import Invitation, Registration, Session
+from sessions_app.models.invitation import HOLDER, MEMBER
 
 NEWS = "session_news"
 REMINDER, FACILITATING = "session_reminder", "session_facilitating"
@@ -64,6 +65,16 @@ class Line:
         if self.is_known and sent is not None:
             return sent
         return max(self.session.schedule_sequence, 0 if sent is None else sent + 1)
+
+    @property
+    def is_asked(self) -> bool:
+        """Members are asked whether they come: a place at a forum stands, and whoever holds a meeting is there."""
+        return self.invitation.standing == MEMBER
+
+    @property
+    def asks_again(self) -> bool:
+        """What they answered was about another plan."""
+        return self.is_asked and self.what in ("moved", "place")
 
     @property
     def old(self) -> Session:
@@ -176,19 +187,20 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
         for line in lines
         if line.method
     ]
-    who = first.registration or first.person
+    held = [line.session for line in lines if line.invitation.standing == HOLDER]
     context = {
         **signed_by(session.community.convenor),
-        **_way_on(first),
+        **(facilitating(held[0]) if held else _way_on(first)),
         "community": session.community,
         "person": first.person,
-        "name": who.name if first.registration_id else who.get_full_name(),
+        "name": first.name,
         "lines": lines,
         "subject": subject_of(lines),
         "entries": len(entries),
+        "has_left": all(line.what == "left" for line in lines),
+        "held": sum(not session.is_cancelled for session in held),
         "answer_url": _answer_url(lines),
-        # A place at a forum stands; there is nothing to answer.
-        "asks_again": bool(first.person_id) and any(line.what in ("moved", "place") for line in lines),
+        "asks_again": any(line.asks_again for line in lines),
     }
     words = rendered("sessions_app/session_news", context)
     method = next((line.method for line in lines if line.method), "")
@@ -204,8 +216,7 @@ def subject_of(lines: Iterable[Line]) -> str:
 
 def _answer_url(lines: list[Line]) -> str:
     """Where a member says whether they come to the first meeting that is left of these, and to all others."""
-    left = (line for line in lines if line.what not in ("cancelled", "left") and line.invitation.person_id)
-    first = next(left, None)
+    first = next((line for line in lines if line.is_asked and line.what != "cancelled"), None)
     return answer_link(first.session, first.invitation.person_id) if first else ""
 
 
@@ -213,6 +224,11 @@ def _way_on(first: Invitation) -> dict[str, str]:
     if not first.registration_id:
         return {"action_url": absolute("/my/"), "action_label": "Open my page"}
     return {"action_url": registration_link(first.registration), "action_label": "Open my registration"}
+
+
+def facilitating(session: Session) -> dict[str, str]:
+    """The way on of whoever holds the session."""
+    return {"action_url": absolute(f"/facilitate/sessions/{session.pk}/"), "action_label": "Open the roster"}
 
 
 def registration_link(registration: Registration) -> str:

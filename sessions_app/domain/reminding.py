@@ -16,7 +16,7 @@ from outbox.models import Message
 from outbox.models.message import WRITTEN_TO
 from outbox.prepared import Given, Prepared
 from outbox.registry import Content, Verdict
-from sessions_app.domain.notices import FACILITATING, REMINDER, registration_link
+from sessions_app.domain.notices import FACILITATING, REMINDER, facilitating, registration_link
 from sessions_app.domain.reminders import STANDING, hears
 from sessions_app.domain.replying import answer_link
 from sessions_app.domain.rules import fits
@@ -74,13 +74,14 @@ def still_wanted(message: Message, at: datetime) -> Verdict | datetime:
 
 def _once_told(message: Message, session: Session, at: datetime) -> datetime | None:
     """A reminder speaks of the plan as if it was known: it waits for the letter that tells of a move, as long as that
-    is on its way and the reminder still of use after it. Facilitators get no such letter."""
+    is on its way and the reminder still of use after it."""
     changed, hold = session.schedule_changed_at, session.community.convenor.holds_news_minutes
     whose, _, pk = message.context["ref"].partition(":")
     is_new = changed and at < changed + timedelta(minutes=hold) + A_DAY
-    if not is_new or session.starts_at <= at or whose == "facilitator":
+    if not is_new or session.starts_at <= at:
         return None
-    waiting = Invitation.objects.to_be_told().filter(session=session, **{whose: pk})
+    own = {"registration" if whose == "registration" else "person": pk}
+    waiting = Invitation.objects.to_be_told().filter(session=session, **own)
     letter = waiting.values_list("message__next_attempt_at").first()
     if letter is None:
         return None
@@ -140,8 +141,7 @@ def _ways(message: Message, session: Session, person: Recipient) -> tuple[dict[s
     """Where everybody goes from here, the room or the page of the session; and where this person says that they cannot
     come."""
     if message.kind == FACILITATING:
-        page = absolute(f"/facilitate/sessions/{session.pk}/")
-        return {"action_url": page, "action_label": "Open the roster"}, {}
+        return facilitating(session), {}
     if person.registration:
         own, page = {"registration_url": registration_link(person.registration)}, series_page(session)
     else:

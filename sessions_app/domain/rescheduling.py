@@ -10,11 +10,10 @@ from django.db import transaction
 
 from accounts.models import User
 from communities.models import Community, Member
-from outbox.models import Message
 from outbox.registry import Content
+from sessions_app.domain.audience import Audience, audience_of, holding_now
 from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.minding import minded
-from sessions_app.domain.news import would_tell
 from sessions_app.domain.notices import render
 from sessions_app.domain.planning import Cohort, cohort_of
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
@@ -56,18 +55,12 @@ class Impact:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """All of it, and what people would be sent: how many letters, when, and the first as it would read."""
+    """All of it, and what people would be sent: who, when, and the first letter as it would read."""
 
     impacts: list[Impact]
-    letters: int
+    told: Audience
     leave_at: datetime | None
-    sample_to: str
     sample: Content | None
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether any meeting stands at another time, for which people answer anew."""
-        return any(impact.new and not impact.new.is_cancelled for impact in self.impacts)
 
 
 @transaction.atomic
@@ -89,16 +82,17 @@ def rehearse(community: Community, changes: list[Change], *, by: User, at: datet
     What people said when they applied goes without the names that `by` may not see.
     """
     impacts = [_before(change, at) for change in changes]
+    sessions = [change.session for change in changes]
     with transaction.atomic():
+        held = holding_now(sessions)
         carry_out(changes, by=by, at=at)
         for impact in impacts:
             impact.new = _as_it_is(impact.old)
-        letters, first = would_tell([change.session for change in changes], at)
-        sample = render(first) if first else None
-        to = _name_of(first) if first else ""
+        told = audience_of(sessions, at, held=held)
+        sample = render(told.first) if told.first else None
         transaction.set_rollback(True)
     _look_at_dates(community, impacts, by, at)
-    return Rehearsal(impacts, letters, first.due_at if first else None, to, sample)
+    return Rehearsal(impacts, told, told.first.due_at if told.first else None, sample)
 
 
 def _change(change: Change, *, by: User | None, at: datetime) -> None:
@@ -181,8 +175,3 @@ def _engaged(community: Community, session: Session, people: set[int]) -> dict[i
     )
     names = others.exclude(community=community).values_list("person", "community__short_name")
     return {pk: f"meets with {name} at that time" for pk, name in names.order_by("pk")}
-
-
-def _name_of(letter: Message) -> str:
-    known = letter.invitations.select_related("person__profile", "registration").first()
-    return known.registration.name if known.registration_id else known.person.get_full_name()

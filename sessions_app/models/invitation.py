@@ -4,19 +4,25 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from communities.models import Member
+from sessions_app.models.holding import held_sessions
 from sessions_app.models.registration import Registration
 from sessions_app.models.session import Session
+
+MEMBER, HOLDER = "member", "holder"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_standing(self) -> InvitationQuerySet:
-        """Each with `is_member`: the person is in the session's community, and their account is not switched off."""
+        """Each with `standing`: its person is a MEMBER of the session's community, or else HOLDER of the session, or
+        neither, as everybody whose account is switched off."""
         inside = Member.objects.active().reachable()
         inside = inside.filter(person=OuterRef("person"), community=OuterRef("session__community"))
-        return self.annotate(is_member=Exists(inside))
+        held = held_sessions().filter(session_id=OuterRef("session"), user=OuterRef("person"))
+        cases = [When(Exists(inside), then=Value(MEMBER)), When(Exists(held), then=Value(HOLDER))]
+        return self.annotate(standing=Case(*cases, default=Value("")))
 
     def out_of_date(self, at: datetime) -> InvitationQuerySet:
         """What somebody was told and is no longer so, of a session still to come for them or for us: it was called
@@ -24,7 +30,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         to_come = Q(ends_at__gt=at) | Q(session__ends_at__gt=at)
         changed = Q(settled__lt=F("session__schedule_sequence"))
         unexpected = Q(is_in_calendar=True, session__state=Session.State.SCHEDULED) & (
-            Q(person__is_active=True, is_member=False) | Q(registration__state=Registration.State.CANCELLED)
+            Q(person__is_active=True, standing="") | Q(registration__state=Registration.State.CANCELLED)
         )
         return self.with_standing().filter(to_come, changed | unexpected, message__isnull=True)
 
@@ -95,15 +101,25 @@ class Invitation(models.Model):
         return f"person:{self.person_id}" if self.person_id else f"registration:{self.registration_id}"
 
     @property
+    def name(self) -> str:
+        """What they are called: of a registration as they wrote it. Select `person__profile`."""
+        return self.registration.name if self.registration_id else self.person.get_full_name()
+
+    @property
+    def address(self) -> str:
+        """Where mail goes to. Select `person__safe_contact`."""
+        return self.registration.email if self.registration_id else self.person.contact_email
+
+    @property
     def is_expected(self) -> bool:
-        """They plan around the session: a member, or a registration that was not given back."""
+        """They plan around the session: a member, who holds it, or a registration that was not given back."""
         if self.registration_id:
             return self.registration.state != Registration.State.CANCELLED
-        return self.is_member
+        return bool(self.standing)
 
     @property
     def wants_entry(self) -> bool:
         """Who only waits for a place, or for a date, has nothing to put into a calendar yet."""
         if self.registration_id:
             return self.registration.state == Registration.State.REGISTERED
-        return self.is_member
+        return bool(self.standing)

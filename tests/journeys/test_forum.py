@@ -78,6 +78,10 @@ def test_a_forums_people_are_on_the_list_at_the_door_and_are_reminded(forum):
     holder = factories.FacilitatorFactory(community=forum.community)
     register("Ana")
     delivered()
+    invited = delivered(timezone.now() + timedelta(minutes=6))
+    assert [(letter.to, letter.subject) for letter in invited] == [
+        ([holder.email], "Your meeting, for your calendar")
+    ]
 
     door = inside(holder)
     door.open(f"/facilitate/sessions/{forum.pk}/")

@@ -5,10 +5,17 @@ from datetime import date, time
 import pytest
 from django.utils import timezone
 
-from outbox.models import Message
+from outbox.models import BadAddress, Message
 from sessions_app.domain.keeping_plans import Meeting, keep_plan, mark_of
 from sessions_app.models import Session
-from tests.factories import CommunityFactory, ForumSessionFactory, MemberFactory, SessionFactory, StaffFactory
+from tests.factories import (
+    CommunityFactory,
+    FacilitationFactory,
+    ForumSessionFactory,
+    MemberFactory,
+    SessionFactory,
+    StaffFactory,
+)
 from tests.sessions_app.walls import melbourne
 from tests.signing_in import sign_in
 
@@ -67,7 +74,7 @@ def test_change_is_shown_and_made_by_a_second_press(client, staff, sessions):
     assert "Not known: whether 2 of 2 can come" in moved
     assert "Nobody that we know of" not in moved
     assert "Nobody that we know of" in elsewhere
-    assert "Their answers to the old date no longer count" in shown
+    assert "Members’ answers to the old date no longer count" in shown
     first.refresh_from_db()
     assert (first.date, Message.objects.count()) == (DAYS[0], 0)
 
@@ -152,7 +159,7 @@ def test_session_is_called_off_by_the_second_press(client, staff, sessions):
 
     shown = words(client.post(address(first), given))
     assert "Called off" in shown
-    assert "Their answers to the old date no longer count" not in shown
+    assert "Members’ answers to the old date no longer count" not in shown
     assert Session.objects.scheduled().count() == 2
     client.post(address(first), given | {"do": "1"})
 
@@ -245,3 +252,21 @@ def test_page_takes_the_same_queries_for_one_session_and_three(
 
     with django_assert_num_queries(len(counted)):
         client.get(address(sessions[0]))
+
+
+def test_look_before_the_press_names_who_holds_the_meeting_and_who_has_to_be_rung(client, staff, sessions):
+    first = sessions[0]
+    member = first.community.members.first().person
+    BadAddress.objects.create(address=member.email, error_code="550")
+    holder = FacilitationFactory(community=first.community).user
+    given = fields_of(client, first) | {f"s{first.pk}-date": "2031-10-14"}
+
+    shown = words(client.post(address(first), given))
+
+    assert "2 people get one email each" in shown
+    assert f"Who holds the meeting is among them: {holder.get_full_name()}." in shown
+    assert (
+        f"1 more cannot be reached by mail: please ring this person.</strong> {member.get_full_name()}"
+        in shown
+    )
+    assert "Do this, and tell 2 people" in shown

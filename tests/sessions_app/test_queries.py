@@ -9,6 +9,7 @@ from sessions_app.queries import (
     joining_has_ended,
     meetings_left,
     meetings_missed,
+    people_told,
     places_left,
     registered,
     roster,
@@ -286,3 +287,19 @@ def test_standing_sessions_take_place_or_took_place(community, earlier, later):
     SessionFactory(community=community, state="cancelled")
 
     assert list(community.sessions.standing().in_order()) == [earlier, later]
+
+
+def test_people_told_are_members_and_who_holds_the_session_each_once(community, later):
+    both = member(community, "Ana").person
+    FacilitationFactory(community=community, user=both, starts_on=JOINED.date())
+    FacilitationFactory(community=community, starts_on=JOINED.date())
+
+    assert people_told(later, AT) == 2
+
+
+def test_people_told_of_a_forum_are_registered_or_hold_it():
+    forum = ForumSessionFactory(date=date(2026, 11, 3))
+    RegistrationFactory(session=forum)
+    FacilitationFactory(community=forum.community, starts_on=JOINED.date())
+
+    assert people_told(forum, AT) == 2

@@ -4,8 +4,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from accounts.models import SafeContact
 from applications.models import DateAnswer
-from outbox.models import Message
+from communities.domain.members import leave
+from outbox.models import BadAddress, Message
+from sessions_app.domain.news import plan_news
 from sessions_app.domain.rescheduling import Change, carry_out, rehearse
 from sessions_app.errors import ChangedMeanwhile, NotScheduled
 from sessions_app.models import Invitation, Session
@@ -60,8 +63,8 @@ def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_se
     (one,) = seen.impacts
     assert (one.old.date, one.new.date, one.expected) == (TUESDAY, THURSDAY, 2)
     assert one.replies == {"Coming": 1, "Maybe": 0, "Apologies": 0}
-    assert (seen.letters, seen.leave_at) == (2, AT + timedelta(minutes=5))
-    assert seen.sample_to in {"Ana", "Ben"}
+    assert (seen.told.letters, seen.leave_at) == (2, AT + timedelta(minutes=5))
+    assert seen.told.first_to in {"Ana", "Ben"}
     assert "Old: Tuesday 10 November 2026" in seen.sample.text
     assert ben.pk
 
@@ -173,3 +176,78 @@ def test_carry_out_refuses_a_plan_that_was_not_seen(session):
 
     with pytest.raises(ChangedMeanwhile, match="somebody else"):
         carry_out([change], by=None, at=AT)
+
+
+def seen(session: Session, change: Change):
+    return rehearse(session.community, [change], by=StaffFactory(convenor=session.community.convenor), at=AT)
+
+
+def holder(session: Session, name: str, **fields: object):
+    person = PersonFactory(profile__preferred_name=name)
+    since = {"starts_on": AT.date()} | fields
+    return FacilitationFactory(community=session.community, user=person, **since).user
+
+
+def test_rehearse_counts_and_names_who_holds_the_meeting(session):
+    holder(session, "Fay")
+    member(session, "Ana")
+
+    told = seen(session, to(session, THURSDAY)).told
+
+    assert (told.letters, told.holders, told.held_before) == (2, ["Fay"], [])
+    assert (told.first_to, told.asks_again) == ("Ana", True)
+
+
+def test_rehearse_of_a_meeting_without_members_asks_nobody_again(session):
+    holder(session, "Fay")
+
+    told = seen(session, to(session, THURSDAY)).told
+
+    assert (told.letters, told.first_to, told.asks_again) == (1, "Fay", False)
+
+
+def test_rehearse_names_who_does_not_hold_the_meeting_on_its_new_day(session):
+    holder(session, "Fay", ends_on=TUESDAY)
+    holder(session, "Bo")
+    plan_news(AT)
+    Invitation.objects.update(is_in_calendar=True, sequence=0, settled=0, message=None)
+
+    told = seen(session, to(session, THURSDAY)).told
+
+    assert (told.letters, told.holders, told.held_before) == (2, ["Bo"], ["Fay"])
+
+
+@pytest.mark.parametrize("is_planned", [False, True])
+def test_rehearse_counts_nobody_who_left_before(session, is_planned):
+    member(session, "Ana")
+    gone = member(session, "Ben")
+    plan_news(AT)
+    Invitation.objects.update(is_in_calendar=True, sequence=0, settled=0, message=None)
+    leave(gone.memberships.get(), reason="", by=None, at=AT)
+    if is_planned:
+        plan_news(AT)
+
+    found = seen(session, to(session, THURSDAY))
+
+    assert (found.told.letters, found.impacts[0].expected, found.told.first_to) == (1, 1, "Ana")
+
+
+def test_rehearse_names_who_cannot_be_reached_by_mail(session):
+    ana = member(session, "Ana")
+    SafeContact.objects.create(user=ana, address="safe@example.org")
+    member(session, "Ben")
+    BadAddress.objects.create(address="safe@example.org", error_code="550")
+
+    told = seen(session, to(session, THURSDAY)).told
+
+    assert (told.letters, told.unreachable, told.first_to) == (1, ["Ana"], "Ben")
+
+
+def test_rehearse_where_nobody_can_be_reached_shows_what_they_would_read(session):
+    ana = member(session, "Ana")
+    BadAddress.objects.create(address=ana.email, error_code="550")
+
+    found = seen(session, to(session, THURSDAY))
+
+    assert (found.told.letters, found.told.unreachable, found.told.asks_again) == (0, ["Ana"], False)
+    assert "Old: Tuesday 10 November 2026" in found.sample.text

@@ -15,6 +15,7 @@ from sessions_app.domain.schedule import announce_session
 from sessions_app.models import Invitation, ReminderRule, Reply, Session
 from tests.factories import (
     CommunityFactory,
+    FacilitationFactory,
     ForumSessionFactory,
     MemberFactory,
     ReminderRuleFactory,
@@ -48,7 +49,8 @@ def place(db):
 
 @pytest.fixture
 def quiet(session, member, place) -> None:
-    """Everybody knows the plan, and no tick has anything to do."""
+    """Everybody knows the plan, who holds the meeting too, and no tick has anything to do."""
+    FacilitationFactory(community=session.community, starts_on=JOINED.date())
     for minutes in range(0, 60, 10):
         tick(AT - timedelta(minutes=60 - minutes))
     Message.objects.all().delete()

@@ -60,7 +60,7 @@ def test_rehearse_of_moving_back_within_the_held_minutes_says_that_nobody_is_wri
         at=AT + 2 * HELD + MINUTE,
     )
 
-    assert (seen.letters, seen.sample) == (0, None)
+    assert (seen.told.letters, seen.sample) == (0, None)
 
 
 def test_who_has_a_place_at_a_forum_that_moves_is_not_asked_to_answer_again():
@@ -220,5 +220,5 @@ def test_rehearse_counts_who_has_a_letter_that_is_held(sessions, told):
     staff = StaffFactory(convenor=sessions[0].community.convenor)
     seen = rehearse(sessions[0].community, [off], by=staff, at=AT + 3 * HELD)
 
-    assert seen.letters == 1
+    assert seen.told.letters == 1
     assert Message.objects.get(status="held").invitations.count() == 1

@@ -125,11 +125,13 @@ def test_reminder_waits_for_news_no_longer_than_a_day_and_what_is_held(moved):
     assert sent(DUE) == [[REMINDER]]
 
 
-def test_facilitator_who_gets_no_news_is_reminded_in_time(moved):
-    FacilitationFactory(community=moved.community, starts_on=AT.date())
-    ReminderRule.objects.update(audience="facilitators")
+def test_reminder_of_who_holds_the_meeting_waits_as_well(sessions):
+    FacilitationFactory(community=sessions[0].community, starts_on=AT.date())
+    ReminderRuleFactory(convenor=sessions[0].community.convenor, audience="facilitators")
+    pass_time(AT)
+    move(sessions[0], 2)
 
-    assert sent(DUE) == [["You hold a meeting on Tue 3 Nov"]]
+    assert sent(DUE, TOLD, TOLD + MINUTE) == [[], [NEWS], ["You hold a meeting on Tue 3 Nov"]]
 
 
 def test_news_of_a_meeting_that_is_near_leaves_at_once_and_its_reminder_right_after(moved):
