@@ -23,7 +23,7 @@ from accounts.domain.safe_contact import (
 from accounts.errors import AccountsError, CodeOver
 from accounts.forms.safe_contact import AddressForm, CodeForm, WishesForm
 from accounts.models import SafeContact
-from accounts.queries import numbers_of, stopper
+from accounts.queries import numbers_of, stopper, wishes_of
 from accounts.throttle import SLOW_DOWN, may_send
 from outbox.errors import OutboxError
 from outbox.links import stopped_by
@@ -128,6 +128,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "link_invalid.html", status=404)
     if request.method == "POST":
         stop_category(person, found[1], at=timezone.now())
-    return render(
-        request, "accounts/unsubscribe.html", {"category": category, "is_done": request.method == "POST"}
-    )
+    is_done = found[1] in wishes_of([person.pk])[person.pk].unwanted
+    return render(request, "accounts/unsubscribe.html", {"category": category, "is_done": is_done})

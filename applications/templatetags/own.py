@@ -87,6 +87,22 @@ def next_step(application: Application, now: datetime, closing: Closing | None =
         if now >= closes_at:
             return "The round closed before this was sent. What you wrote is kept."
         return f"It is not sent yet. Send it by {in_words(closes_at, round_.convenor)}."
-    if all(choice.status != Choice.Status.UNDER_REVIEW for choice in application.choices.all()):
-        return "You have heard about every community you chose."
-    return f"You will hear by {day(round_.hear_by)}."
+    if any(choice.status == Choice.Status.UNDER_REVIEW for choice in application.choices.all()):
+        return f"You will hear by {day(round_.hear_by)}."
+    return _outcome(list(application.choices.all()))
+
+
+def _outcome(choices: list[Choice]) -> str:
+    """What came of choices that are all released: the best of it."""
+    offered = [one for one in choices if one.status == Choice.Status.OFFERED]
+    latest = [(choice.community, offer) for choice in offered for offer in list(choice.offers.all())[:1]]
+    for community, offer in latest:
+        if offer.status == Offer.Status.ACCEPTED and offer.seat_id:
+            return f"You have a place in {community}."
+    for community, offer in latest:
+        if offer.status == Offer.Status.OPEN:
+            return f"A place in {community} is held for you until you answer, or until the offer runs out."
+    reserve = [str(one.community) for one in choices if one.status == Choice.Status.RESERVE]
+    if reserve:
+        return f"You are on the reserve list of {', and of '.join(reserve)}."
+    return "You have heard about every community you chose."

@@ -16,7 +16,7 @@ from applications.queries import applications_of
 from applications.queries.sheet import PROFILE, own_of, sheet_for, with_contents, with_extension
 from communities.models import Community
 from communities.queries import facilitates_anything
-from sessions_app.queries import sessions_of_member
+from sessions_app.queries import asked_of, sessions_of_member
 
 
 @login_required
@@ -30,6 +30,7 @@ def my(request: HttpRequest) -> HttpResponse:
         .select_related("choice__community__convenor", "choice__application__round")
         .order_by("respond_by")
     )
+    sessions = sessions_of_member(request.user, now).filter(ends_at__gt=now, state="scheduled")
     return render(
         request,
         "applications/my.html",
@@ -37,7 +38,7 @@ def my(request: HttpRequest) -> HttpResponse:
             "offers": offers,
             "applications": list(applications_of(request.user)),
             "communities": Community.objects.joined_by(request.user).select_related("convenor", "round"),
-            "sessions": sessions_of_member(request.user, now).filter(ends_at__gt=now, state="scheduled")[:6],
+            "asked": asked_of(request.user.pk, sessions[:6], now),
             "facilitates": facilitates_anything(request.user),
             "now": now,
         },

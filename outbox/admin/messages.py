@@ -17,6 +17,7 @@ from outbox.admin.story import STATES, link_to, named, reason_of, story, why
 from outbox.admin_log import Unlogged
 from outbox.clock import db_now
 from outbox.domain.addresses import has_bounced
+from outbox.domain.foretelling import foretold
 from outbox.domain.resending import hold, let_go, resend
 from outbox.errors import NotResendable
 from outbox.links import without_keys
@@ -157,6 +158,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             "origin": origin,
             "about": link_to(message.about),
             "words": without_keys(message.text),
+            "foretold": foretold(message, db_now()),
             "others": self.get_queryset(request).filter(Q(again_of=message) | Q(pk=message.again_of_id)),
             "presses": [press for press in PRESSES if press.when(message)],
             "has_bounced": has_bounced(message.to),

@@ -51,4 +51,7 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
         return redirect("calendar_settings")
     found = CalendarFeed.objects.filter(user=request.user).first()
     address = absolute(f"/calendar/{found.token}.ics") if found else ""
-    return render(request, "sessions_app/calendar_settings.html", {"address": address})
+    is_neutral = wishes_of([request.user.pk])[request.user.pk].has_neutral_titles
+    return render(
+        request, "sessions_app/calendar_settings.html", {"address": address, "is_neutral": is_neutral}
+    )

@@ -28,8 +28,7 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
     community = _forum(convenor, forum)
     now = timezone.now()
     sessions = list(season(community))
-    upcoming = next((s for s in sessions if s.state == s.State.SCHEDULED and s.starts_at > now), None)
-    awaited = None if upcoming else next((s for s in sessions if s.state == s.State.TO_BE_CONFIRMED), None)
+    upcoming, awaited = _next(sessions, now)
     form = RegistrationForm(request.POST or None) if upcoming or awaited else None
     if request.method == "POST" and form and form.is_valid():
         problem = _register(request, upcoming or awaited, form.cleaned_data, now)
@@ -56,10 +55,11 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
 def forum_registered(request: HttpRequest, convenor: str, forum: str) -> HttpResponse:
     """The same words whether the address was new or known."""
     community = _forum(convenor, forum)
+    _, awaited = _next(list(season(community)), timezone.now())
     return render(
         request,
         "sessions_app/forum_registered.html",
-        {"community": community, "convenor": community.convenor},
+        {"community": community, "convenor": community.convenor, "awaited": awaited},
     )
 
 
@@ -90,6 +90,13 @@ def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _next(sessions: list[Session], now: datetime) -> tuple[Session | None, Session | None]:
+    """The one that takes registrations, or else the one whose date people wait for."""
+    upcoming = next((s for s in sessions if s.state == s.State.SCHEDULED and s.starts_at > now), None)
+    awaited = None if upcoming else next((s for s in sessions if s.state == s.State.TO_BE_CONFIRMED), None)
+    return upcoming, awaited
 
 
 def _answer(request: HttpRequest, registration: Registration, now: datetime) -> None:

@@ -130,6 +130,16 @@ def test_one_click_ends_a_category_without_cookie_or_token_and_twice_is_the_same
     assert wishes(person).unwanted == {"reminders"}
 
 
+def test_a_link_of_a_category_that_is_off_asks_nothing_more(client, person):
+    path = path_of(person, "reminders")
+    assert "Switch this mail off?" in client.get(path).content.decode()
+    client.post(path)
+
+    page = client.get(path).content.decode()
+    assert "do not come any more" in page
+    assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_a_link_that_was_altered_or_names_nobody_ends_nothing(client, person):
     good = path_of(person, "reminders")
     for bad in (

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Acknowledgement, Application, Extension
+from applications.models import Acknowledgement, Application, Choice, Extension, Offer
 from communities.models import AccessNeeds, Question, SafetyNote
 from tests.factories import (
     CLOSES_AT,
@@ -13,7 +13,9 @@ from tests.factories import (
     MemberFactory,
     OfferFactory,
     PersonFactory,
+    ReplyFactory,
     RoundFactory,
+    SeatFactory,
     SubmittedApplicationFactory,
 )
 
@@ -34,7 +36,7 @@ def test_my_page_has_a_fixed_number_of_queries(client, person, count, django_ass
         SubmittedApplicationFactory(applicant=person)
     OfferFactory()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("my")).content.decode()
 
     assert page.count("You will hear by") == count
@@ -48,6 +50,46 @@ def test_my_page_shows_an_offer_to_answer_first(client, person):
 
     assert "A place is held for you" in page
     assert page.index("A place is held") < page.index("Your applications")
+
+
+def test_my_page_leads_to_each_meeting_and_says_what_one_answered(client, person):
+    community = CommunityFactory(sessions=2)
+    MemberFactory(person=person, community=community)
+    first, second = community.sessions.order_by("starts_at")
+    ReplyFactory(session=first, person=person, answer="maybe")
+    ReplyFactory(session=second, answer="coming")  # somebody else's
+
+    page = client.get(reverse("my")).content.decode()
+    one, other = page.partition("Your next meetings")[2].split("<li>")[1:3]
+
+    assert reverse("my_session", args=[first.pk]) in one
+    assert "You said: maybe" in one
+    assert reverse("my_session", args=[second.pk]) in other
+    assert "Say whether you come" in other
+    assert "You said" not in other
+
+
+@pytest.mark.parametrize(
+    ("status", "offer", "sentence"),
+    [
+        (Choice.Status.OFFERED, Offer.Status.ACCEPTED, "You have a place in {}."),
+        (Choice.Status.OFFERED, Offer.Status.OPEN, "A place in {} is held for you until you answer"),
+        (Choice.Status.OFFERED, Offer.Status.DECLINED, "You have heard about every community you chose."),
+        (Choice.Status.RESERVE, None, "You are on the reserve list of {}."),
+        (Choice.Status.NOT_THIS_TIME, None, "You have heard about every community you chose."),
+    ],
+)
+def test_my_page_says_what_came_of_an_application(client, person, status, offer, sentence):
+    choice = SubmittedApplicationFactory(applicant=person).choices.get()
+    Choice.objects.update(status=status, decided_at=timezone.now())
+    if offer == Offer.Status.ACCEPTED:
+        OfferFactory(choice=choice, status=offer, seat=SeatFactory(community=choice.community, person=person))
+    elif offer:
+        OfferFactory(choice=choice, status=offer)
+
+    page = client.get(reverse("my")).content.decode()
+
+    assert sentence.format(choice.community) in page
 
 
 def test_my_application_of_another_is_nowhere(client, person):

@@ -71,3 +71,26 @@ def test_feed_of_who_asked_for_neutral_titles_says_when_and_nothing_more(client,
     assert "ommunity" not in words
     assert "SUMMARY:Appointment" in words
     assert events(response) == [("CONFIRMED", 0, melbourne(2031, 10, 7, 10))]
+
+
+@pytest.mark.parametrize("has_address", [False, True])
+def test_settings_say_what_the_entries_show_and_offer_neutral_titles(client, session, has_address):
+    Session.objects.update(venue="Sample Hall")
+    person = MemberFactory(community=session.community).person
+    feed = CalendarFeedFactory(user=person)
+    shown = client.get(reverse("calendar_feed", args=[feed.token])).content.decode().replace("\r\n ", "")
+    assert "SUMMARY:Community of practice\\, meeting 1" in shown
+    assert "LOCATION:Sample Hall" in shown
+    assert "/my/" in shown
+    if not has_address:
+        feed.delete()
+    client.force_login(person)
+
+    page = client.get(reverse("calendar_settings")).content.decode()
+    assert "show “Community of practice, meeting 1”, the place, and a link to this site" in page
+    assert reverse("mail_wishes") in page.partition("<main")[2]
+
+    SafeContact.objects.create(user=person, neutral_titles=True)
+    page = client.get(reverse("calendar_settings")).content.decode()
+    assert "The entries say “Appointment”, without place or words" in page
+    assert "the place, and a link" not in page

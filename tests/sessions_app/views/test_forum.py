@@ -67,6 +67,16 @@ def test_forum_link_shows_on_get_and_cancels_on_post_so_that_who_waits_comes(cli
     assert states == {"robin@example.org": "cancelled", "kim@example.org": "registered"}
 
 
+def test_forum_thanks_whoever_waits_for_a_date_without_promising_a_place(client, session):
+    placed = client.get(register(client, session).url).content.decode()
+    awaited = ForumSessionFactory(is_tbc=True)
+    noted = client.get(register(client, awaited).url).content.decode()
+
+    assert "It says whether you have a place" in placed
+    assert "We write to you once there is one" in noted
+    assert "whether you have a place" not in noted
+
+
 def test_forum_with_a_date_to_be_confirmed_says_so_and_takes_no_registration(client):
     session = ForumSessionFactory(is_tbc=True, tbc_note="In the first half of next year")
 
