@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from accounts.domain.audit import record
 from accounts.models import User
+from communities.domain.leftovers import dates_in
 from communities.errors import CopyUnchecked
 from communities.models import LeftOver, Round
 
@@ -21,7 +22,7 @@ class Standing:
 
     @property
     def is_mended(self) -> bool:
-        return self.left_over.words not in self.text
+        return self.left_over.words not in dates_in(self.text)
 
     @property
     def is_open(self) -> bool:

@@ -13,13 +13,13 @@ from django.utils import timezone
 from accounts.admin import ReadOnly
 from communities.admin.base import on_the_wall
 from communities.domain.copies import Standing, left_overs, tick_off
+from communities.domain.leftovers import around, years_later
 from communities.domain.walltime import today
 from communities.models import LeftOver, Round
 from outbox.admin_log import Unlogged
 from outbox.models import Text
 from outbox.registry import kind_of
 from sessions_app.domain.copying import copy_round, dates_of, same_week_next_year, weeks_to
-from sessions_app.domain.leftovers import years_later
 from sessions_app.domain.planning import unknown_days
 from sessions_app.forms.copying import CopyForm
 
@@ -55,10 +55,11 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         asked = request.POST if request.method == "POST" else request.GET
-        form = CopyForm(asked if "title" in asked else suggested(round_, timezone.now()), copied=round_)
+        now = timezone.now()
+        form = CopyForm(asked if "title" in asked else suggested(round_, now), copied=round_, at=now)
         is_valid = form.is_valid()
         if request.method == "POST" and is_valid:
-            copy = copy_round(round_, **form.cleaned_data, by=request.user, at=timezone.now())
+            copy = copy_round(round_, **form.cleaned_data, by=request.user, at=now)
             messages.success(
                 request, f"{copy} is made as a draft that nobody sees. This is what is left over."
             )
@@ -72,7 +73,7 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
             "opts": self.opts,
             "round": round_,
             "form": form,
-            "weeks": by and by.days // 7,
+            "weeks": by and _apart(by.days // 7),
             "opens_on": by and today(round_.convenor.zone, round_.opens_at) + by,
             "dates": dates,
             "unknown": unknown_days(round_.convenor, min(days), max(days)) if days else [],
@@ -127,10 +128,16 @@ def suggested(round_: Round, at: datetime) -> dict[str, object]:
     }
 
 
+def _apart(weeks: int) -> str:
+    if not weeks:
+        return "in the same week as"
+    return f"{abs(weeks)} week{'' if abs(weeks) == 1 else 's'} {'after' if weeks > 0 else 'before'}"
+
+
 def _shown(one: Standing) -> dict[str, object]:
     """A left-over with where it stands, the words around it, and the way to mend it."""
     row, words = one.found, one.left_over.words
-    before, _, after = one.text.partition(words)
+    before, after = around(one.text, words)
     return {
         "pk": one.left_over.pk,
         "where": f"{row._meta.verbose_name.capitalize()} “{_name(row)}”",

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from accounts.domain.audit import record
 from accounts.models import User
+from communities.domain.leftovers import dates_in
 from communities.domain.walltime import local_time, moment, today
 from communities.domain.workdays import holidays_around, is_working_day, working_day
 from communities.models import (
@@ -22,7 +23,6 @@ from communities.models import (
     Target,
 )
 from outbox.models import Text
-from sessions_app.domain.leftovers import dates_in
 from sessions_app.domain.minding import calendar_of
 from sessions_app.domain.schedule import announce_session
 from sessions_app.models import ReminderRule, Session
@@ -78,27 +78,9 @@ ROUND = Part(
 COMMUNITY = Part(
     Community,
     kept=(
-        *(
-            "convenor",
-            "kind",
-            "slug",
-            "name",
-            "short_name",
-            "for_whom",
-            "about",
-            "asks",
-            "good_to_know",
-            "mode",
-        ),
-        *(
-            "floor",
-            "ceiling",
-            "meetings",
-            "is_published",
-            "position",
-            "may_be_dropped",
-            "last_joining_session",
-        ),
+        *("convenor", "kind", "slug", "name", "short_name", "for_whom", "about", "asks", "good_to_know"),
+        *("mode", "floor", "ceiling", "meetings", "is_published", "position", "may_be_dropped"),
+        "last_joining_session",
         *("backfills_itself", "funders"),
     ),
     anew=("round", "season_starts_on", "season_ends_on"),
@@ -165,6 +147,13 @@ class Line:
     day: date | None = None
     avoided: tuple[Concern, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    weeks: int = 0
+
+    @property
+    def moved(self) -> str:
+        """By how much it is off the day it would have had."""
+        number = abs(self.weeks)
+        return f"{'a week' if number == 1 else f'{number} weeks'} {'later' if self.weeks > 0 else 'earlier'}"
 
 
 @dataclass(frozen=True)
@@ -198,7 +187,7 @@ def weeks_to(round_: Round, opens_on: date) -> timedelta:
 
 
 def dates_of(round_: Round, by: timedelta) -> list[Dates]:
-    """Every session `by` later; where a holiday or another day to mind stands there, on the next free week."""
+    """Every session `by` later; where a holiday or another day to mind stands there, on another week."""
     communities = round_.communities.prefetch_related("sessions").order_by("position", "pk")
     return [_dates(round_.convenor, community, by) for community in communities]
 
@@ -218,7 +207,8 @@ def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
         if one.has_date:
             when = times[one.pk]
             avoided = minded.concerns(*when) if free[when] != when[0] else []
-            lines.append(Line(one, free[when], tuple(avoided), tuple(minded.concerns(free[when], *when[1:]))))
+            concerns = tuple(minded.concerns(free[when], *when[1:]))
+            lines.append(Line(one, free[when], tuple(avoided), concerns, (free[when] - when[0]).days // 7))
         else:
             lines.append(Line(one))
     return Dates(community, lines)

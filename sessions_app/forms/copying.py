@@ -1,9 +1,13 @@
 """What the next round is called and when it opens."""
 
+from datetime import date, datetime
+
 from django import forms
 
+from communities.domain.walltime import today
 from communities.models import Round
 from communities.reserved import free_for_round
+from sessions_app.domain.copying import weeks_to
 
 
 class CopyForm(forms.Form):
@@ -20,9 +24,16 @@ class CopyForm(forms.Form):
         error_messages={"required": "Opens on: fill this in."},
     )
 
-    def __init__(self, *args: object, copied: Round, **kwargs: object) -> None:
+    def __init__(self, *args: object, copied: Round, at: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.copied = copied
+        self.copied, self.at = copied, at
+
+    def clean_opens_on(self) -> date:
+        """By whole weeks it may open some days before this one: that day counts."""
+        wanted, zone = self.cleaned_data["opens_on"], self.copied.convenor.zone
+        if today(zone, self.copied.opens_at) + weeks_to(self.copied, wanted) < today(zone, self.at):
+            raise forms.ValidationError("Opens on: this would be in the past. Choose a week to come.")
+        return wanted
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -10,7 +10,7 @@ from sessions_app.planning.minding import Minded
 from sessions_app.planning.question import Person, Terms
 
 WEEK = timedelta(weeks=1)
-BESIDE = (0, 1, -1, 2, -2, 3, -3)  # weeks, nearest first
+BESIDE = (0, 1, 2, 3, -1, -2, -3)  # weeks: the next free one, else one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,22 @@ def most_that_fit(terms: Terms, minded: Minded) -> int:
 
 
 def cleared(days: Sequence[tuple[date, time, time]], minded: Minded) -> list[date]:
-    """Each day, or the same weekday of the nearest week in which nothing speaks against it, within three weeks and
-    after the one before. Where no week is free, the day stays, or follows a week after the one before it."""
+    """Each day, or the same weekday of the next week in which nothing speaks against it; of an earlier one where that
+    would be too near to the meeting after it. Within three weeks, and in the same order. Where no week is free, the
+    day stays, or follows a week after the one before it."""
     found: list[date] = []
-    for day, start, end in days:
+    for at, (day, start, end) in enumerate(days):
         weeks = [day + number * WEEK for number in BESIDE]
         after = [each for each in weeks if not found or each >= found[-1] + WEEK]
-        free = [each for each in after if not minded.concerns(each, start, end)]
+        spaced = [each for each in after if each == day or _keeps_apart(days, at, each, found)]
+        free = [each for each in spaced if not minded.concerns(each, start, end)]
         follows = after or [found[-1] + WEEK * -((day - found[-1]) // WEEK)]
         found.append((free or follows)[0])
     return found
+
+
+def _keeps_apart(days: Sequence[tuple[date, time, time]], at: int, day: date, found: list[date]) -> bool:
+    """Whether at least half of the time to the meetings before and after is left."""
+    was = days[at][0]
+    before = not found or day - found[-1] >= (was - days[at - 1][0]) / 2
+    return before and (at + 1 == len(days) or days[at + 1][0] - day >= (days[at + 1][0] - was) / 2)

@@ -73,6 +73,29 @@ def test_looking_at_a_copy_makes_none_and_shows_old_and_new_dates(client, staff,
     assert Round.objects.count() == 1
 
 
+@pytest.mark.parametrize("opens_on", ["2020-02-03", "2026-11-23"])
+def test_a_copy_that_would_open_in_the_past_is_refused(client, staff, round_, opens_on):
+    given = GIVEN | {"opens_on": opens_on}
+
+    page = client.post(f"{BASE}copy/{round_.pk}/", given).content.decode()
+
+    assert "this would be in the past" in page
+    assert "The dates</h2>" not in page
+    assert Round.objects.count() == 1
+
+
+def test_a_year_within_a_date_is_told_from_the_year_alone(client, staff, round_):
+    Round.objects.filter(pk=round_.pk).update(summary="Ends in May 2024; term dates 2024 apply.")
+    round_.refresh_from_db()
+    copy = copied(round_, staff)
+
+    page = client.get(f"{BASE}of/{copy.pk}/").content.decode()
+    assert "Ends in <strong>May 2024</strong>; term" in page
+    assert "term dates <strong>2024</strong> apply" in page
+    Round.objects.filter(pk=copy.pk).update(summary="Ends in May 2024; term dates apply.")
+    assert [one.left_over.words for one in left_overs(copy) if one.is_open] == ["May 2024"]
+
+
 def test_the_copy_is_a_draft_and_leads_to_what_is_left_over(client, staff, round_):
     page = client.post(f"{BASE}copy/{round_.pk}/", GIVEN, follow=True)
 

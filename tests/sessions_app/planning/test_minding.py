@@ -174,7 +174,19 @@ def test_cleared_days_keep_their_weekday_and_order_and_meet_no_holiday():
 
     days = cleared([(day, TEN, NOON) for day in was], minded)
 
-    assert days == [date(2023, 11, 14), date(2023, 11, 21), date(2024, 3, 26)]
+    assert days == [date(2023, 10, 31), date(2023, 11, 14), date(2024, 4, 16)]
+
+
+def test_a_cleared_day_is_later_by_rule_and_leaves_time_to_the_meetings_around_it():
+    was = [
+        date(2023, 10, 31),
+        date(2023, 11, 28),
+        date(2024, 2, 13),
+    ]  # four weeks, and eleven over the summer
+
+    days = cleared([(day, TEN, NOON) for day in was], Minded((ACTIVISM,)))
+
+    assert days == [date(2023, 10, 31), date(2023, 12, 12), date(2024, 2, 13)]
 
 
 def test_a_day_that_no_near_week_frees_stays_where_it_is():

@@ -24,6 +24,14 @@ def dates_in(text: str) -> list[str]:
     return list(dict.fromkeys(found.group()[:LONGEST] for found in FOUND.finditer(text)))
 
 
+def around(text: str, words: str) -> tuple[str, str]:
+    """What stands before and after these words where they stand by themselves, not within a longer date."""
+    for found in FOUND.finditer(text):
+        if found.group()[:LONGEST] == words:
+            return text[: found.start()], text[found.start() + len(words) :]
+    return text, ""
+
+
 def years_later(text: str, years: int) -> str:
     """The text with every year, and the short second year of a pair, so many years later."""
 

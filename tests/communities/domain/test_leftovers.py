@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions_app.domain.leftovers import dates_in, years_later
+from communities.domain.leftovers import around, dates_in, years_later
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,13 @@ from sessions_app.domain.leftovers import dates_in, years_later
 )
 def test_dates_in_finds_years_and_dates(text, expected):
     assert dates_in(text) == expected
+
+
+def test_around_finds_a_year_by_itself_and_not_within_a_date():
+    assert around("Ends in May 2024; term dates 2024 apply.", "2024") == (
+        "Ends in May 2024; term dates ",
+        " apply.",
+    )
 
 
 @pytest.mark.parametrize(
