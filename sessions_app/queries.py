@@ -84,9 +84,8 @@ def joining_has_ended(community: Community, at: datetime) -> bool:
 
 
 def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
-    """What a person's own page and calendar show: sessions of the communities they are in at `at`, but those that
-    were over before they joined. Each with the sequence of the entry that they were sent, if any (`sequence_sent`)."""
-    sent = Invitation.objects.filter(session=OuterRef("pk"), person=user).values("sequence")
+    """What a person's own page shows: sessions of the communities they are in at `at`, but those that were over before
+    they joined."""
     return (
         Session.objects.filter(
             community__members__person=user,
@@ -94,10 +93,19 @@ def sessions_of_member(user, at: datetime) -> QuerySet[Session]:
             ends_at__gt=F("community__members__joined_at"),
             starts_at__isnull=False,
         )
-        .annotate(sequence_sent=Subquery(sent))
         .select_related("community__convenor", "community__round")
         .order_by("starts_at")
     )
+
+
+def sessions_in_calendar(user, at: datetime) -> QuerySet[Session]:
+    """What a person's calendar shows: the same, and what they hold. Each with the sequence of the entry that they were
+    sent, if any (`sequence_sent`)."""
+    held = held_sessions().filter(user=user).order_by().values("session_id")
+    own = sessions_of_member(user, at).order_by().values("pk").union(held)
+    sent = Invitation.objects.filter(session=OuterRef("pk"), person=user).values("sequence")
+    dated = Session.objects.filter(pk__in=own, starts_at__isnull=False).annotate(sequence_sent=Subquery(sent))
+    return dated.select_related("community__convenor", "community__round").order_by("starts_at")
 
 
 def places_left(session: Session) -> int | None:

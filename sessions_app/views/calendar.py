@@ -17,7 +17,7 @@ from outbox.links import absolute
 from sessions_app.domain.feeds import open_feed, stop_feed
 from sessions_app.domain.invitations import feed
 from sessions_app.models import CalendarFeed
-from sessions_app.queries import sessions_of_member
+from sessions_app.queries import sessions_in_calendar
 
 
 @require_safe
@@ -25,7 +25,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind a private address; a stopped or unknown one is nowhere. A program that asks again, as they
     do each hour, is told in a word that nothing changed."""
     found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
-    words = feed(sessions_of_member(found.user, timezone.now()))
+    words = feed(sessions_in_calendar(found.user, timezone.now()))
     if wishes_of([found.user_id])[found.user_id].has_neutral_titles:
         words = neutral(words).encode()
     etag = quote_etag(sha256(words).hexdigest())

@@ -9,7 +9,14 @@ from icalendar import Calendar
 from accounts.models import SafeContact
 from sessions_app.domain.schedule import cancel_session, move_session
 from sessions_app.models import Session
-from tests.factories import CalendarFeedFactory, CommunityFactory, MemberFactory, SessionFactory
+from tests.factories import (
+    CalendarFeedFactory,
+    CommunityFactory,
+    FacilitationFactory,
+    ForumSessionFactory,
+    MemberFactory,
+    SessionFactory,
+)
 from tests.sessions_app.walls import melbourne
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +58,20 @@ def test_feed_says_in_a_word_that_nothing_changed_and_sends_what_did(client, ses
     moved = client.get(address, headers={"If-None-Match": etag})
     assert moved.status_code == 200
     assert events(moved) == [("CONFIRMED", 1, melbourne(2031, 10, 8, 10))]
+
+
+def test_feed_shows_what_its_owner_holds_as_long_as_they_do_and_once_if_they_are_a_member(client, session):
+    held = FacilitationFactory(community=session.community, starts_on=AT.date())
+    MemberFactory(community=session.community, person=held.user)
+    forum = ForumSessionFactory(date=date(2031, 10, 14))
+    of_forum = FacilitationFactory(community=forum.community, user=held.user, starts_on=AT.date())
+    SessionFactory(community=CommunityFactory(sessions=0), date=date(2031, 10, 21))
+    address = reverse("calendar_feed", args=[CalendarFeedFactory(user=held.user).token])
+
+    starts = [start for *_, start in events(client.get(address))]
+    assert starts == [session.starts_at, forum.starts_at]
+    of_forum.delete()
+    assert [start for *_, start in events(client.get(address))] == [session.starts_at]
 
 
 def test_feed_shows_a_session_that_is_off_as_cancelled(client, session, address):
