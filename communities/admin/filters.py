@@ -1,5 +1,7 @@
 """Filters whose choices are a person's own convenors' rows."""
 
+from collections import Counter
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -36,6 +38,15 @@ class CommunityFilter(OwnRowFilter):
 
     def rows(self, request: HttpRequest) -> QuerySet:
         return super().rows(request).select_related("round").order_by("-round__opens_at", "position", "name")
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """Of two that are called the same, each with its name in addresses."""
+        rows = list(self.rows(request))
+        times = Counter(self.word(row) for row in rows)
+        return [
+            (str(row.pk), f"{word} ({row.slug})" if times[word := self.word(row)] > 1 else word)
+            for row in rows
+        ]
 
     def word(self, row: Community) -> str:
         return f"{row.short_name}, {row.round}" if row.round else row.short_name

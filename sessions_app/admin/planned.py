@@ -10,10 +10,10 @@ from accounts.models import User
 from communities.domain.walltime import today
 from communities.models import CalendarDay, Community
 from communities.templatetags.times import clock
-from sessions_app.domain.keeping_plans import Meeting, Step, new_session, steps
+from sessions_app.domain.keeping_plans import Meeting, Step, new_session, numbered, steps
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import Cohort, cohort_of, unknown_days
-from sessions_app.forms.planning import Meetings, PlanForm
+from sessions_app.forms.planning import MeetingForm, Meetings, PlanForm
 from sessions_app.models import Session
 from sessions_app.planning.choosing import Goal
 from sessions_app.planning.counting import Counted, OfDate, count
@@ -107,7 +107,7 @@ class Planning:
         sessions: Sequence[Session],
         at: datetime,
     ) -> None:
-        self.community, self.user, self.form, self.at = community, user, form, at
+        self.community, self.user, self.form, self.rows, self.at = community, user, form, rows, at
         self.sessions = sessions
         self.terms = form.terms() if form.is_valid() else None
         self.meetings = rows.meetings() if rows is not None and rows.is_valid() else None
@@ -161,6 +161,13 @@ class Planning:
     @cached_property
     def sheet(self) -> Sheet | None:
         return self._sheet([], self.meetings, is_best=True) if self.meetings else None
+
+    @property
+    def named_rows(self) -> list[tuple[MeetingForm, str]]:
+        """Each row of dates that cannot be counted, called as it would be if it could."""
+        named = numbered(self.community, self.sessions, len(self.rows.forms))
+        titles = (f"Meeting {number}{f' · {known.title}' if known else ''}" for number, known in named)
+        return list(zip(self.rows.forms, titles, strict=True))
 
     @property
     def unconfirmed(self) -> bool:

@@ -69,13 +69,19 @@ def mark_of(sessions: Sequence[Session]) -> str:
 
 def steps(community: Community, sessions: Sequence[Session], meetings: Sequence[Meeting]) -> list[Step]:
     """Which meeting becomes which session: in the order of time, by number, new ones after the last."""
+    named = numbered(community, sessions, len(meetings))
+    return [
+        Step(number, meeting, known) for (number, known), meeting in zip(named, sorted(meetings), strict=True)
+    ]
+
+
+def numbered(
+    community: Community, sessions: Sequence[Session], count: int
+) -> list[tuple[int, Session | None]]:
+    """The numbers of so many meetings of a plan: those of the sessions, then new ones after the last."""
     last = community.sessions.aggregate(last=Max("number"))["last"] or 0
-    found = []
-    for at, meeting in enumerate(sorted(meetings)):
-        known = sessions[at] if at < len(sessions) else None
-        number = known.number if known else last + 1 + at - len(sessions)
-        found.append(Step(number, meeting, known))
-    return found
+    known = [(one.number, one) for one in sessions[:count]]
+    return known + [(last + 1 + at, None) for at in range(count - len(known))]
 
 
 def new_session(community: Community, number: int) -> Session:

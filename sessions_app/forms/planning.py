@@ -1,9 +1,12 @@
 """What a coordinator asks the planner for, and the dates as they are changed by hand."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django import forms
 
+from communities.templatetags.times import clock
+from communities.templatetags.times import day as in_words
 from sessions_app.domain.keeping_plans import Meeting
 from sessions_app.planning.question import Rhythm, Terms
 
@@ -27,7 +30,14 @@ def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.Da
 
 
 def _missing(label: str) -> dict[str, str]:
-    return {"required": f"{label}: fill this in."}
+    """Every error names its field: the list above the form says nothing else."""
+    return {
+        "required": f"{label}: fill this in.",
+        "invalid": f"{label}: this cannot be read.",
+        "invalid_choice": f"{label}: choose one of the list.",
+        "min_value": f"{label}: at least %(limit_value)s.",
+        "max_value": f"{label}: %(limit_value)s at most.",
+    }
 
 
 def _time(label: str) -> forms.TimeField:
@@ -71,12 +81,12 @@ class PlanForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         self._check(cleaned, "first", "last", "The season ends before it starts.")
-        self._check(cleaned, "break_first", "break_last", "The break ends before it starts.")
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last - first > LONGEST:
             self.add_error("last", "A season is a year at most.")
         if bool(cleaned.get("break_first")) != bool(cleaned.get("break_last")):
             self.add_error("break_last", "Give both days of the break, or neither.")
+        self._check(cleaned, "break_first", "break_last", "The break ends before it starts.")
         start, minutes = cleaned.get("start"), cleaned.get("minutes")
         if start and minutes and (_on_a_day(start) + timedelta(minutes=minutes)).date() != date.min:
             self.add_error("minutes", "A meeting ends on the day on which it starts.")
@@ -129,9 +139,13 @@ class BaseMeetings(forms.BaseFormSet):
     def clean(self) -> None:
         if any(self.errors):
             return
-        meetings = [form.meeting() for form in self.forms]
-        if len(set(meetings)) < len(meetings):
-            raise forms.ValidationError("Two meetings are at the same time. Change one of them.")
+        twice = [one for one, times in Counter(form.meeting() for form in self.forms).items() if times > 1]
+        for form in self.forms:
+            if form.meeting() in twice:
+                form.add_error("date", "Another meeting of the plan is at the same time.")
+        if twice:
+            when = f"{in_words(twice[0].date)}, {clock(twice[0].start_time)}"
+            raise forms.ValidationError(f"Two meetings are at the same time: {when}. Change one of them.")
 
     def meetings(self) -> list[Meeting]:
         return sorted(form.meeting() for form in self.forms)

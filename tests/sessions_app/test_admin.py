@@ -16,7 +16,9 @@ from tests.factories import (
     RegistrationFactory,
     ReminderRuleFactory,
     SessionFactory,
+    StaffFactory,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/sessions_app/session/"
@@ -264,3 +266,16 @@ def test_windows_that_keep_no_history_lead_to_none(client, staff, session):
 
     assert f"{window}/history/" not in client.get(f"{window}/change/").content.decode()
     assert "kept in the audit" in client.get(f"{window}/history/").content.decode()
+
+
+def test_filter_tells_apart_communities_that_are_called_the_same(client):
+    once = ForumSessionFactory(community__slug="once", community__short_name="Forums").community
+    ForumSessionFactory(
+        community__slug="again", community__short_name="Forums", community__convenor=once.convenor
+    )
+    sign_in(client, StaffFactory(convenor=once.convenor))
+
+    page = client.get(LIST).content.decode()
+
+    assert "Forums (once)" in page
+    assert "Forums (again)" in page

@@ -150,13 +150,16 @@ def test_dates_that_make_no_sense_come_back_with_what_is_wrong(client, staff, co
     page = client.get(address(community), TERMS | wrong).content.decode()
 
     assert "It ends before it starts." in page
-    assert "Enter a valid date." in page
+    assert "Date: this cannot be read." in page
     twice = DATES | {"on-1-date": "2027-03-02", "on-1-start": "10:00", "on-1-end": "12:00"}
-    assert (
-        "Two meetings are at the same time" in client.get(address(community), TERMS | twice).content.decode()
-    )
+    factories.SessionFactory(community=community, is_tbc=True, title="Listening")
+    same = client.get(address(community), TERMS | twice).content.decode()
+    assert "Two meetings are at the same time: Tuesday 2 March 2027, 10:00 am." in same
+    assert same.count("Another meeting of the plan is at the same time.") >= 2
+    assert "Meeting 1 · Listening" in same
+    assert "<legend>Meeting 2</legend>" in same
     client.post(address(community), TERMS | wrong | {"seen": "none"})
-    assert not Session.objects.exists()
+    assert not Session.objects.exclude(state="tbc").exists()
 
 
 @pytest.mark.parametrize(
@@ -167,6 +170,29 @@ def test_terms_that_make_no_sense_propose_nothing(client, staff, community, odd)
 
     assert page.status_code == 200
     assert "Take this plan" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("odd", "said", "unsaid"),
+    [
+        ({"minutes": "601"}, "Length in minutes: 600 at most.", "Ensure this value"),
+        ({"count": "0"}, "Number of meetings: at least 1.", "Ensure this value"),
+        ({"first": "soon"}, "First day of the season: this cannot be read.", "Enter a valid date"),
+        (
+            {"break_first": "2027-05-02", "break_last": "2027-05-01"},
+            "The break ends before it starts.",
+            "Give both days",
+        ),
+        ({"break_first": "2027-05-02"}, "Give both days of the break, or neither.", "ends before"),
+    ],
+)
+def test_each_error_of_the_terms_names_its_field_and_stands_alone(
+    client, staff, community, odd, said, unsaid
+):
+    page = client.get(address(community), TERMS | odd).content.decode()
+
+    assert said in page
+    assert unsaid not in page
 
 
 @pytest.mark.parametrize("people", [1, 3])
