@@ -46,7 +46,8 @@ Recipients = Callable[[int, "AbstractBaseUser"], Iterable[Recipient]]
 
 @dataclass(frozen=True)
 class Description:
-    """`fixed` says why no convenor has words of its own here; empty where it may."""
+    """`fixed` says why no convenor has words of its own here; empty where it may. `later` are what such mail may yet be
+    about: a value that one of them has not is warned of, not refused."""
 
     kind: str
     when: str
@@ -56,6 +57,7 @@ class Description:
     palette: tuple[Placeholder, ...] = ()
     recipients: Recipients | None = None
     fixed: str = ""
+    later: Recipients | None = None
 
     def values(self, context: Context) -> dict[str, str]:
         return {one.name: one.of(context) for one in self.palette}

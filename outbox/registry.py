@@ -27,13 +27,14 @@ class Verdict(Enum):
 @dataclass(frozen=True)
 class Content:
     """The words of one mail. `calendar` is an iCalendar text of one or several objects, `calendar_method` the METHOD
-    of the first."""
+    of the first. `left_out` are the placeholders for whose want the convenor's own words were left out."""
 
     subject: str
     text: str
     html: str = ""
     calendar: str = ""
     calendar_method: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

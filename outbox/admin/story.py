@@ -1,5 +1,6 @@
 """What became of a message, in sentences: what staff read when somebody asks “Did she get it?”"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from outbox.domain.delivery import LATER
 from outbox.models import Intervention, Message
+from outbox.models.message import LEFT_OUT
 from outbox.moments import moment
 from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
 
@@ -73,11 +75,19 @@ def story(message: Message) -> list[str]:
         times = "once" if message.recipient_failures == 1 else f"{message.recipient_failures} times"
         lines.append(f"Tried {times} without success.")
     lines.append(_end(message))
+    if empty := message.context.get(LEFT_OUT):
+        lines.append(left_out(empty))
     if person and wishes_of([person]).get(person, NO_WISHES).is_discreet:
         lines.append(
             "This person gets discreet mail: what arrives says only that there is a message to sign in for."
         )
     return lines
+
+
+def left_out(names: Iterable[str]) -> str:
+    """Why the portal's words stand where the convenor has its own."""
+    empty = ", ".join(f"{{{name}}}" for name in names)
+    return f"Your own words were left out, and the portal’s sent instead: {empty} was empty."
 
 
 def reason_of(code: str) -> str:

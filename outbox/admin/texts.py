@@ -13,7 +13,16 @@ from django.utils import timezone
 from outbox.admin.own import OwnRows
 from outbox.admin_log import Unlogged
 from outbox.describing import DESCRIPTIONS, Description, Recipient, names_of
-from outbox.domain.texts import LONGEST, Words, change_text, own_words, people_of, problems_of, reset_text
+from outbox.domain.texts import (
+    LONGEST,
+    Words,
+    change_text,
+    gaps_of,
+    own_words,
+    people_of,
+    problems_of,
+    reset_text,
+)
 from outbox.domain.trying import as_read_by, body_of, send_try, starting_words
 from outbox.errors import BadRecipient, UnfitText
 from outbox.links import without_keys
@@ -137,6 +146,8 @@ def _act(window: TextAdmin, request: HttpRequest, convenor: int, description: De
 
 def _save(request: HttpRequest, convenor: int, description: Description, words: Words) -> None:
     change_text(convenor, description.kind, words, by=request.user, at=timezone.now())
+    for sentence in gaps_of(description, words, convenor, request.user):
+        messages.warning(request, sentence)
     messages.success(request, "Saved. Every mail of this kind that is written from now on says so.")
 
 

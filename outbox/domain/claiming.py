@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, F
 from django.db.models.functions import Coalesce
 
 from outbox.models import Message
-from outbox.models.message import WORDS
+from outbox.models.message import LEFT_OUT, WORDS
 from outbox.prepared import Given, PreparedUpdate
 
 LEASE = timedelta(seconds=120)
@@ -62,7 +62,10 @@ def finish_sent(message: Message, at: datetime, *, has_new_words: bool = True) -
     words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR}
     if message.is_secret:
         words |= dict.fromkeys(WORDS, "")
-    return _sent_with_words(**held, **words) == 1
+    is_ours = _sent_with_words(**held, **words) == 1
+    if is_ours and LEFT_OUT in message.context:
+        Message.objects.filter(pk=message.pk).update(context=message.context)
+    return is_ours
 
 
 def finish_closed(message: Message, status: str, error_code: str = "") -> bool:

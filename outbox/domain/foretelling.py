@@ -25,6 +25,7 @@ class Foretold:
     subject: str = ""
     text: str = ""
     why_not: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def foretold(message: Message, at: datetime) -> Foretold | None:
@@ -36,7 +37,7 @@ def foretold(message: Message, at: datetime) -> Foretold | None:
         verdict, content = _asked(message, at)
         transaction.set_rollback(True)
         if content:
-            return Foretold(content.subject, without_keys(content.text))
+            return Foretold(content.subject, without_keys(content.text), left_out=content.left_out)
         return Foretold(why_not=f"As things stand it would not be sent: {UNWANTED[verdict]}.")
     return Foretold(
         why_not="The portal cannot put this mail together as things stand: tell whoever looks after the portal."

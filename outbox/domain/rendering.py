@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -22,8 +23,9 @@ BLANK_LINES = re.compile(r"\n{3,}")
 def rendered(template: str, context: Mapping[str, object]) -> Content:
     """The words of `mail/<template>`, with those of the convenor whose `convenor_id` the context names where it has
     its own. Raises ValueError if the text does not begin with `Subject: …`."""
-    own = _own(template, context)
-    return _rendered("own" if own else template, _shared() | dict(context) | own)
+    own, left_out = _own(template, context)
+    content = _rendered("own" if own else template, _shared() | dict(context) | own)
+    return replace(content, left_out=left_out) if left_out else content
 
 
 def with_words(
@@ -59,6 +61,7 @@ def merged(
         subject=one_line(_unmarked(marked.subject, marks, personal)),
         text=_unmarked(marked.text, marks, personal),
         html=_unmarked(marked.html, marks, safe),
+        left_out=marked.left_out,
     )
 
 
@@ -70,8 +73,9 @@ def _unmarked(text: str, marks: Mapping[str, str], values: Mapping[str, str]) ->
     return text
 
 
-def _own(template: str, context: Mapping[str, object]) -> dict[str, object]:
-    """A convenor's own words, filled in. Where a value is missing for this person, the portal's words stand in."""
+def _own(template: str, context: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """A convenor's own words, filled in. Where a value is missing for this person, the portal's words stand in: then
+    there are none, and the names of what is missing."""
     description = described_by(template)
     words = (
         own_words(context["convenor_id"], description.kind)
@@ -79,10 +83,10 @@ def _own(template: str, context: Mapping[str, object]) -> dict[str, object]:
         else None
     )
     if words is None:
-        return {}
+        return {}, ()
     values = description.values(context)
-    is_whole = all(values.get(name) for name in words.placeholders)
-    return words.context(template, values) if is_whole else {}
+    missing = tuple(sorted(name for name in words.placeholders if not values.get(name)))
+    return ({}, missing) if missing else (words.context(template, values), ())
 
 
 def _rendered(template: str, everything: dict[str, object]) -> Content:

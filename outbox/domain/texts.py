@@ -149,6 +149,21 @@ def _check_values(
         )
 
 
+def gaps_of(description: Description, words: Words, convenor_id: int, by: AbstractBaseUser) -> list[str]:
+    """A sentence for each placeholder that is empty for something that such mail may yet be about."""
+    lacking: dict[str, list[str]] = {}
+    for one in description.later(convenor_id, by) if description.later else []:
+        values = description.values(one.context)
+        for name in words.placeholders:
+            if not values[name]:
+                lacking.setdefault(name, []).append(one.label)
+    return [
+        f"{{{name}}} is empty for {labels[0]}{f' and {len(labels) - 1} more' if labels[1:] else ''}: "
+        "if it stays so, mail about that says the portal’s own words."
+        for name, labels in sorted(lacking.items())
+    ]
+
+
 def stray_braces(typed: str) -> list[str]:
     """Of each line with a brace that is no part of a placeholder the words around it."""
     found = []

@@ -9,6 +9,7 @@ from outbox.domain.rendering import rendered
 from outbox.domain.wakeup import wake_after_commit
 from outbox.links import without_keys
 from outbox.models import Message
+from outbox.models.message import LEFT_OUT
 from outbox.registry import Content
 
 
@@ -62,6 +63,7 @@ def _store(
         "subject": content.subject,
         "text": content.text,
         "html": content.html,
+        "context": {LEFT_OUT: content.left_out} if content.left_out else {},
         "due_at": due_at,
         "next_attempt_at": due_at,
     }

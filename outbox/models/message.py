@@ -17,6 +17,8 @@ WORDS = ("subject", "text", "html")
 WAITING = ("pending", "held")
 # In the context of mail to a guest that turned out to be some person's: the address that the guest gave.
 WRITTEN_TO = "written_to"
+# And of mail that left the convenor's own words out: the placeholders that were empty.
+LEFT_OUT = "left_out"
 IS_GUESTS = Q(context__has_key=WRITTEN_TO)
 
 

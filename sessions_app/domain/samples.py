@@ -1,6 +1,7 @@
 """Made-up meetings for the samples in the catalogue of mail, and who would get each kind as things stand."""
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -97,6 +98,17 @@ def _next_sessions(convenor_id: int) -> list[Session]:
     return list(found.values())
 
 
+def _coming(convenor_id: int, by: User, *, only_forums: bool = False) -> list[Recipient]:
+    """Every meeting that mail may yet be about."""
+    rows = Session.objects.scheduled().filter(community__convenor=convenor_id, starts_at__gt=timezone.now())
+    rows = rows.select_related("community__convenor", "community__round").order_by("starts_at")
+    return [
+        Recipient(f"session:{one.pk}", f"{one.community.short_name}, {one}", _context(one, NAME))
+        for one in rows
+        if one.community.is_forum or not only_forums
+    ]
+
+
 def _context(session: Session, name: str, **more: object) -> Context:
     return (
         _sample()
@@ -169,6 +181,7 @@ def _of(kind: str, when: str, to: str, **more: object) -> Description:
         "palette": (WHO, *OF_SESSION),
         "sample": _sample,
         "recipients": _members,
+        "later": _coming,
     }
     return Description(kind=kind, when=when, to=to, **(standard | more))
 
@@ -210,6 +223,7 @@ DESCRIPTIONS = (
         "Whoever registered",
         palette=(GUEST, *OF_SESSION),
         recipients=_guests,
+        later=partial(_coming, only_forums=True),
     ),
     _of(
         INTEREST,
@@ -217,6 +231,7 @@ DESCRIPTIONS = (
         "Whoever asked",
         palette=(GUEST, OF_SESSION[0], CONVENOR_NAME, CONTACT),
         recipients=_interested,
+        later=None,
     ),
     _of(
         WAITING,
@@ -224,6 +239,7 @@ DESCRIPTIONS = (
         "Whoever registered",
         palette=(GUEST, *OF_SESSION),
         recipients=_guests,
+        later=partial(_coming, only_forums=True),
     ),
 )
 

@@ -1,16 +1,22 @@
 """A convenor's own words: written, tried and refused at the desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from outbox.domain.texts import TELLING
+from outbox.domain.tick import send_due
 from outbox.models import Message, Text
+from sessions_app.domain.reminders import plan_reminders
+from sessions_app.models import Session
 from tests.factories import (
     ConflictFactory,
     ConvenorFactory,
     MemberFactory,
     PersonFactory,
+    ReminderRuleFactory,
     RoundFactory,
     SessionFactory,
     StaffFactory,
@@ -102,6 +108,42 @@ def test_words_that_do_not_fit_are_refused_in_a_sentence_and_stay_typed(
     assert shown.context["form"][field].value() == typed
     assert shown.context["form"]["words" if field == "subject" else "subject"].value() in FINE.values()
     assert not Text.objects.exists()
+
+
+def test_saving_warns_of_a_value_that_coming_meetings_lack(client, convenor, member):
+    nearest = member.community.sessions.order_by("starts_at").first()
+    Session.objects.filter(pk=nearest.pk).update(venue="Sample Hall")
+    on = nearest.date + timedelta(days=7)
+    later = SessionFactory.create_batch(2, community=member.community, date=on, title="A later one")
+
+    shown = press(client, convenor, "save", words="At {venue}, {name}").content.decode()
+
+    assert f"{{venue}} is empty for {member.community.short_name}, {later[0]} and 1 more" in shown
+    assert "{name} is empty" not in shown
+    assert Text.objects.exists()
+    Session.objects.update(venue="Sample Hall")
+    assert "is empty for" not in press(client, convenor, "save", words="At {venue}").content.decode()
+
+
+def test_the_story_of_a_reminder_says_that_the_convenors_own_words_were_left_out(client, convenor, member):
+    session = member.community.sessions.get()
+    due = session.starts_at - timedelta(days=1)
+    ReminderRuleFactory(convenor=convenor)
+    Session.objects.update(venue="Sample Hall", schedule_changed_at=None)
+    press(client, convenor, "save", words="At {venue}")
+    Session.objects.update(venue="")
+    plan_reminders(due)
+    message = Message.objects.get(kind="session_reminder")
+    where = reverse("admin:outbox_message_change", args=[message.pk])
+    assert "your own words would be left out, since venue is empty" in client.get(where).content.decode()
+
+    send_due(due)
+
+    message.refresh_from_db()
+    assert message.status == Message.Status.SENT
+    assert "At {venue}" not in message.text
+    said = client.get(where).content.decode()
+    assert "Your own words were left out, and the portal’s sent instead: {venue} was empty." in said
 
 
 def test_a_subject_that_names_the_convenor_its_round_or_its_group_is_refused(client, convenor, member):
