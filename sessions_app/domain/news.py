@@ -37,7 +37,7 @@ LATELY = timedelta(minutes=10)
 # Whoever presses waits until so many are told; more are left to the tick that is woken.
 MOST_AT_ONCE = 200
 TICK = "outbox.tasks.tick"
-# People told in one transaction: nobody who wants the community's lock waits for long.
+# People told in one transaction: the community's lock is free between two.
 BATCH = 500
 Status = Message.Status
 
@@ -71,7 +71,10 @@ def waiting(at: datetime) -> list[QuerySet]:
 
 def plan_news(at: datetime) -> int:
     """Take over what was told, and put into the outbox what there is to tell. Answers how many letters are new."""
-    settle(Invitation.objects.all())
+    for community in set(
+        Invitation.objects.answered().order_by().values_list("session__community", flat=True)
+    ):
+        _take_over(community)
     found = members_untold(at).values_list("community_id")
     found = found.union(
         holders_untold(at).values_list("community_id"),
@@ -94,9 +97,9 @@ def tell(community_id: int, at: datetime) -> int:
 
 
 def tell_soon(session: Session, at: datetime) -> None:
-    """Tell what changed of a session, and drop what is queued about its old plan: at once, or where many plan around it
-    with the next tick. Whatever leaves before is asked for first, and does not."""
-    if _are_many(session):
+    """Tell what changed of a session, and drop what is queued about its old plan: at once, or with the next tick where
+    many are to be told. Whatever leaves before is asked for first, and does not."""
+    if _are_many(session, at):
         start_after_commit(TICK)
     else:
         _drop_outdated(session)
@@ -139,19 +142,29 @@ def _drop_outdated(session: Session) -> None:
         supersede(about=about(session), below_sequence=session.schedule_sequence, kinds=REMINDERS)
 
 
-def _are_many(session: Session) -> bool:
+def _are_many(session: Session, at: datetime) -> bool:
+    """Who plan around it, or around other meetings of its community that changed and are told with it."""
     members = Member.objects.active().filter(community=session.community_id)
     whom = session.registrations.told_of_the_plan() if session.community.is_forum else members
-    return whom[MOST_AT_ONCE:].exists()
+    untold = Invitation.objects.out_of_date(at).filter(session__community=session.community_id)
+    return whom[MOST_AT_ONCE:].exists() or untold[MOST_AT_ONCE:].exists()
+
+
+@transaction.atomic
+def _take_over(community_id: int) -> QuerySet[Invitation]:
+    """Take over what was told to people of a community, whose invitations are the answer. Locks it: two that settle the
+    same rows in another order would wait for each other."""
+    lock_community(community_id)
+    own = Invitation.objects.filter(session__community=community_id)
+    settle(own)
+    return own
 
 
 @transaction.atomic
 def _in_question(community_id: int, at: datetime) -> list[list[int]]:
     """Take over what was told, and find of each person those of their invitations without a letter on its way of which
     there may be something to tell."""
-    lock_community(community_id)
-    own = Invitation.objects.filter(session__community=community_id)
-    settle(own)
+    own = _take_over(community_id)
     begin(Session.objects.filter(community=community_id), at)
     untold = own.filter(settled__isnull=True, message__isnull=True)
     whose: dict[tuple, dict[int, None]] = defaultdict(dict)

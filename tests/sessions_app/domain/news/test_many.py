@@ -100,6 +100,19 @@ def test_press_asks_no_more_for_many_than_for_more(change: Callable):
     assert statements(change, crowd(MANY)) == statements(change, crowd(2 * MANY))
 
 
+def test_a_small_meeting_that_changes_with_a_big_one_waits_for_the_tick_as_well():
+    """Or its press would tell everybody of the big one."""
+    big = crowd(MANY)
+    small = crowd(2, community=big.community, number=big.number + 1)
+
+    move(big)
+    move(small)
+
+    assert not LETTERS.exists()
+    plan_news(AT + MINUTE)
+    assert LETTERS.count() == MANY + 2
+
+
 @pytest.mark.parametrize("change", [move, call_off])
 def test_what_is_queued_about_the_old_plan_of_many_is_not_wanted_and_the_tick_drops_it(change: Callable):
     forum = crowd(MANY, date=date(2026, 10, 2))
