@@ -207,9 +207,9 @@ def no_patience() -> None:
 
 def no_superseding() -> None:
     """A meeting moves, and what was queued about it stays."""
-    from sessions_app.domain import schedule  # noqa: PLC0415 -- it holds the name
+    from sessions_app.domain import news  # noqa: PLC0415 -- it holds the name
 
-    schedule.supersede = lambda **_: 0
+    news.supersede = lambda **_: 0
 
 
 def no_late_joiners() -> None:

@@ -48,6 +48,7 @@ def test_a_goal_that_is_missed_says_by_how_much():
         planning=[20],
         previews=[900],
         moves=[250],
+        presses=[300],
         telling=[3],
         empty=[Idle(3, 4)],
         settled=[Idle(6, 20)],
@@ -58,5 +59,6 @@ def test_a_goal_that_is_missed_says_by_how_much():
     assert "30/45/60: 0.30× | ≥ 0.6×: **missed, 0.50×**" in said
     assert "≥ 1,000: **missed, 0.50×**" in said
     assert "< 10 s: **missed, 2.00×**" in said
+    assert "| 300/300/300 | < 100 ms: **missed, 3.00×**" in said
     assert "≤ 100 ms on PostgreSQL: **missed, 2.50×**" in said
     assert "≤ 3 SQL: **missed, 2.00×**; < 10 ms: **missed, 2.00×**" in said
