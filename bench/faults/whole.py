@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 
 from bench.web.serving import ROOT
 
-COMPUTING = ["14 storm, first", "14 storm without"]
-LATER = ["9 ", "10 ", "11 ", "12 ", "13 ", "14 storm, second", "15 ", "16 "]
+COMPUTING = ["14 storm, first", "14 storm without", "15 ", "16 "]
+LATER = ["9 ", "10 ", "11 ", "12 ", "13 ", "14 storm, second"]
 LANES = [
     ["--but", *COMPUTING, *LATER],
     LATER,
