@@ -1,8 +1,9 @@
 """Mail that is known before its words: a row each, whose kind's `render` gives them when it is sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from itertools import islice
 
 from django.db import connection
@@ -30,6 +31,7 @@ class Planned:
 
 
 SAID = tuple(one.name for one in fields(Planned))
+OWN = ("next_attempt_at", "message_id")
 
 
 def plan(rows: Iterable[Planned]) -> int:
@@ -50,24 +52,44 @@ def _insert(rows: list[Planned]) -> int:
     come between: the key decides."""
     if not rows:
         return 0
-    # The number and the moment of its making are the database's.
-    stored = [one for one in Message._meta.concrete_fields if one.attname not in ("id", "created_at")]
-    own = {"next_attempt_at", "message_id", *SAID}
-    said = [Message._meta.get_field(name) for name in SAID]
-    rest = [one for one in stored if one.attname not in own]
+    table, quote = Message._meta, connection.ops.quote_name
+    said = [table.get_field(name) for name in (*SAID, *OWN)]
+    # The number and the moment of its making are the database's; the rest is alike in all, and no value of each row.
+    rest = [
+        one for one in table.concrete_fields if one not in said and one.attname not in ("id", "created_at")
+    ]
     blank = Message()
-    tail = [one.get_db_prep_save(getattr(blank, one.attname), connection) for one in rest]
-    values: list[object] = []
-    for row in rows:
-        ours = [
-            one.get_db_prep_save(getattr(row, name), connection) for one, name in zip(said, SAID, strict=True)
-        ]
-        values += (*ours, ours[SAID.index("due_at")], new_message_id(), *tail)
-    names = (*SAID, "next_attempt_at", "message_id", *(one.attname for one in rest))
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(Message._meta.get_field(name).column) for name in names)
-    places = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(rows))
-    sql = f"INSERT INTO {quote(Message._meta.db_table)} ({columns}) VALUES {places} ON CONFLICT DO NOTHING"  # noqa: S608
+    alike = "".join(f", {_literal(getattr(blank, one.attname))}" for one in rest)
+    columns = ", ".join(quote(one.column) for one in (*said, *rest))
+    place = f"({', '.join(['%s'] * len(said))}{alike})"
+    sql = f"INSERT INTO {quote(table.db_table)} ({columns}) VALUES {', '.join([place] * len(rows))}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", list(_values(rows)))
         return cursor.rowcount
+
+
+def _values(rows: list[Planned]) -> Iterator[object]:
+    """What the database stores of each row, in the order of its columns. Texts and numbers as they are; a moment is
+    made ready once, since a meeting's people share it."""
+    moment, context = Message._meta.get_field("due_at"), Message._meta.get_field("context")
+    ready = cache(lambda at: moment.get_db_prep_save(at, connection))
+    for row in rows:
+        for name in SAID:
+            value = getattr(row, name)
+            if name == "context":
+                value = context.get_db_prep_save(value, connection)
+            yield ready(value) if isinstance(value, datetime) else value
+        yield ready(row.due_at)
+        yield new_message_id()
+
+
+def _literal(value: object) -> str:
+    """A value of a new message as SQL. Raises TypeError for one that has to be stored otherwise."""
+    match value:
+        case None:
+            return "NULL"
+        case bool() | int():
+            return str(value).upper()
+        case str():
+            return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    raise TypeError(f"{value!r} is no plain value.")
