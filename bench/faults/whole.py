@@ -9,12 +9,13 @@ from contextlib import ExitStack, contextmanager
 
 from bench.web.serving import ROOT
 
-COMPUTING = ["14 storm, first", "14 storm without", "15 ", "16 "]
-LATER = ["9 ", "10 ", "11 ", "12 ", "13 ", "14 storm, second"]
+# What a storm leaves behind, a community with meetings, would send news into what comes after it.
+STORMS = ["14 storm, first", "14 storm without"], ["14 storm, second"]
+LATER = ["9 ", "10 ", "11 ", "12 ", "13 ", "15 ", "16 "]
 LANES = [
-    ["--but", *COMPUTING, *LATER],
+    ["--but", "14 ", *LATER],
     LATER,
-    COMPUTING,
+    *STORMS,
     ["--sqlite", "2 workers killed", "14 storm"],
 ]
 
