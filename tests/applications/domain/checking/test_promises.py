@@ -1,33 +1,27 @@
 """A long list between the press and the hold: nobody waits for it, and nothing of what is promised is left out."""
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfoNotFoundError
-
 import pytest
-from django.db import OperationalError, connection
 
 from accounts.models import AuditEvent
 from accounts.models.audit import name_of
 from applications.domain import holding
 from applications.domain.checking import (
-    BROKEN,
     CHANGED,
     HOLD,
     NOT_APART,
     NOT_READY,
-    PATIENCE,
     check_releases,
 )
-from applications.domain.holding import hold_late, hold_list, stop_release
+from applications.domain.holding import stop_release
 from applications.domain.releasing import carry_out_releases
 from applications.domain.withdrawing import withdraw
 from applications.errors import CannotRelease
-from applications.models import Choice, Offer, Placement, Release, Selection
+from applications.models import Choice, Placement, Release, Selection
 from communities.models import Community, Convenor, Round, StaffRole
 from outbox.models import Message
+from tests.applications.domain.checking.lists import AT, LATER, now, press, press_late, refused
 from tests.applications.domain.drafted import Drafted, Verdict
 from tests.factories import (
-    CLOSES_AT,
     ApartFactory,
     ChoiceFactory,
     CommunityFactory,
@@ -37,48 +31,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-AT = CLOSES_AT + timedelta(days=10)
-LATER = AT + timedelta(minutes=3)
-DAY = date(2026, 10, 30)
-
-
-@pytest.fixture(autouse=True)
-def everything_is_long(monkeypatch):
-    monkeypatch.setattr(holding, "AT_ONCE", 0)
-
-
-@pytest.fixture
-def drafted() -> Drafted:
-    return Drafted()
-
-
-def press(drafted: Drafted, *choices: Choice, kind: str = "offers", by=None) -> Release:
-    read = {choice.pk for choice in choices}
-    by = by or drafted.staff
-    return hold_list(drafted.selection, drafted.community, kind, read=read, note="Sample.", by=by, at=AT)
-
-
-def press_late(drafted: Drafted, *choices: Choice) -> Release:
-    read = {choice.pk for choice in choices}
-    return hold_late(drafted.community.round, DAY, read=read, by=drafted.staff, at=AT)
-
-
-def now(release: Release) -> Release:
-    return Release.objects.get(pk=release.pk)
-
-
-def checked(release: Release) -> list[bool]:
-    return list(release.lines.order_by("pk").values_list("is_checked", flat=True))
-
-
-def refused(release: Release, refusal: str) -> None:
-    """It ended so, nobody was told, and it is kept who met it."""
-    found = now(release)
-    assert (found.state, found.refusal, found.ended_at, found.ended_by) == ("stopped", refusal, LATER, None)
-    assert not found.lines.exclude(outcome="stopped").exists()
-    assert not Message.objects.exists()
-    event = AuditEvent.objects.get(verb="release_refused")
-    assert (event.actor, event.about) == (found.made_by, name_of(found.community or found.round))
 
 
 def test_a_press_keeps_who_was_read_and_asks_as_much_of_three_as_of_one(drafted, django_assert_num_queries):
@@ -223,69 +175,6 @@ def test_names_that_are_hidden_and_a_draft_that_is_composed_since_the_press_keep
     assert "being composed" in now(busy).refusal
 
 
-def test_a_run_that_is_out_of_time_is_gone_on_from_by_the_next(drafted):
-    release = press(drafted, *[drafted.place() for _ in range(3)])
-
-    for number in (1, 2):
-        assert check_releases(LATER, seconds=0) == 1
-        assert (now(release).state, sum(checked(release))) == ("checking", number)
-    assert check_releases(LATER, seconds=0) == 1
-
-    assert (now(release).state, checked(release)) == ("held", [True] * 3)
-
-
-class Dying:
-    """Lets the database go away as letter number `letter` is stored."""
-
-    def __init__(self, letter: int) -> None:
-        self.letter = letter
-
-    def __call__(self, execute, sql, params, many, context):
-        if 'INTO "outbox_message"' in sql:
-            self.letter -= 1
-            if not self.letter:
-                raise OperationalError("gone")
-        return execute(sql, params, many, context)
-
-
-def test_a_worker_that_dies_in_the_middle_loses_nothing_and_leaves_nothing_behind(drafted):
-    release = press(drafted, *[drafted.place() for _ in range(3)])
-
-    with connection.execute_wrapper(Dying(letter=2)), pytest.raises(OperationalError):
-        check_releases(LATER)
-
-    assert (now(release).state, checked(release)) == ("checking", [True, False, False])
-    assert (Message.objects.count(), Offer.objects.count()) == (0, 0)
-    assert check_releases(LATER) == 2
-    assert now(release).state == "held"
-
-
-def test_what_breaks_is_tried_again_and_keeps_no_other_list(drafted, caplog):
-    broken, fine = press(drafted, drafted.place()), press(other := Drafted(), other.place())
-    Convenor.objects.filter(pk=drafted.community.convenor_id).update(zone="Nowhere/Sample")
-    assert check_releases(LATER) == 1
-    assert (now(broken).state, now(fine).state) == ("checking", "held")
-    assert f"Checking of release {broken.pk} failed" in caplog.text
-    Convenor.objects.update(zone="Australia/Melbourne")
-
-    assert check_releases(LATER) == 1
-    assert now(broken).state == "held"
-
-
-def test_what_goes_on_breaking_ends_the_list_and_lets_its_people_go(drafted, caplog):
-    release = press(drafted, drafted.place())
-    Convenor.objects.filter(pk=drafted.community.convenor_id).update(zone="Nowhere/Sample")
-    check_releases(LATER)
-    long_after = AT + PATIENCE + timedelta(minutes=1)
-
-    check_releases(long_after)
-
-    found = now(release)
-    assert (found.state, found.refusal, found.ended_at) == ("stopped", BROKEN, long_after)
-    assert not found.lines.exclude(outcome="stopped").exists()
-    assert caplog.text.count(f"Checking of release {release.pk} failed") == 2
-
-
 def test_who_coordinates_no_more_holds_no_list(drafted):
     release = press(drafted, drafted.place())
     StaffRole.objects.filter(user=drafted.staff).delete()
@@ -343,14 +232,3 @@ def test_a_short_list_that_is_refused_leaves_nothing(drafted, monkeypatch):
         press(drafted, *choices)
     assert not Release.objects.exists()
     assert AuditEvent.objects.filter(verb="release_refused").count() == 1
-
-
-def test_a_short_list_that_breaks_leaves_nothing_that_would_go_on_by_itself(drafted, monkeypatch):
-    """Whoever pressed saw a page of an error, and thinks that nothing was held."""
-    monkeypatch.setattr(holding, "AT_ONCE", 2)
-    choice = drafted.place()
-    Convenor.objects.update(zone="Nowhere/Sample")
-
-    with pytest.raises(ZoneInfoNotFoundError):
-        press(drafted, choice)
-    assert not Release.objects.exists()
