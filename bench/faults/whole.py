@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 from bench.web.serving import ROOT
 
-# What a storm leaves behind, a community with meetings, would send news into what comes after it.
+# Each computes for ten minutes, on one core.
 STORMS = ["14 storm, first", "14 storm without"], ["14 storm, second"]
 LATER = ["9 ", "10 ", "11 ", "12 ", "13 ", "15 ", "16 "]
 LANES = [
