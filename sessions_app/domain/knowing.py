@@ -38,15 +38,18 @@ def begin(own: QuerySet[Session], at: datetime) -> None:
 
 
 def settle(rows: QuerySet[Invitation]) -> None:
-    """Where the letter has left, its person knows what it told. Where it never will, there is no more to say of it."""
+    """Where the letter has left, its person knows what it told. Where it never will, there is no more to say of it,
+    unless it met an account that is switched off: that stays where it was."""
     answered = rows.answered().with_standing().annotate(fate=F("message__status")).order_by()
     alike: dict[tuple, list[Invitation]] = defaultdict(list)
-    for known in answered.select_related("registration").prefetch_related("session"):
+    for known in answered.select_related("registration", "person").prefetch_related("session"):
         told = known.telling
         fields = {"settled": told.get("settled", known.session.schedule_sequence)}
         if known.fate == Status.SENT:
             # A letter says something of each that it takes along: this one was attached after it had been read.
             fields = fields | told if told else {}
+        elif known.is_switched_off:
+            fields = {}
         elif not known.is_expected:
             fields = {"settled": None, "is_in_calendar": False}
         alike[tuple(sorted(fields.items()))].append(known)

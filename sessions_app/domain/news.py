@@ -52,7 +52,9 @@ def waiting(at: datetime) -> list[QuerySet]:
     )
     theirs = known.filter(person=OuterRef("person"), session__community=OuterRef("community"))
     again = Member.objects.active().filter(person=OuterRef("person"), community=OuterRef("community"))
-    older = Invitation.objects.filter(message__isnull=True, settled__lt=OuterRef("schedule_sequence"))
+    older = Invitation.objects.reachable().filter(
+        message__isnull=True, settled__lt=OuterRef("schedule_sequence")
+    )
     older = older.filter(Q(ends_at__gt=at) | Q(session__ends_at__gt=at), session=OuterRef("pk"))
     return [
         Invitation.objects.answered(),

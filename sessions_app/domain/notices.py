@@ -96,9 +96,10 @@ class Line:
 
 
 def line_of(known: Invitation, at: datetime) -> Line | None:
-    """What there is to tell about one invitation, read `with_standing`, at `at`; None if it is as they know it."""
+    """What there is to tell about one invitation, read `with_standing`, at `at`; None if it is as they know it, or
+    their account is switched off."""
     session = known.session
-    if max(known.ends_at, session.ends_at) <= at:
+    if known.is_switched_off or max(known.ends_at, session.ends_at) <= at:
         return None
     if not known.is_expected:
         return Line(known, "left", "CANCEL") if known.is_in_calendar else None
@@ -124,7 +125,7 @@ def line_again(known: Invitation, at: datetime) -> Line | None:
     """What a letter that is sent again tells of one invitation: the news, or else how things stand."""
     line = line_of(known, at)
     session, was_sent = known.session, known.sequence is not None
-    if line or max(known.ends_at, session.ends_at) <= at:
+    if line or known.is_switched_off or max(known.ends_at, session.ends_at) <= at:
         return line
     if not known.is_expected:
         return Line(known, "left", "CANCEL", is_known=True) if was_sent else None

@@ -24,15 +24,21 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         cases = [When(Exists(inside), then=Value(MEMBER)), When(Exists(held), then=Value(HOLDER))]
         return self.annotate(standing=Case(*cases, default=Value("")))
 
+    def reachable(self) -> InvitationQuerySet:
+        """Whose account is not switched off; a registration is an address, and has none."""
+        return self.exclude(person__is_active=False)
+
     def out_of_date(self, at: datetime) -> InvitationQuerySet:
         """What somebody was told and is no longer so, of a session still to come for them or for us: it was called
-        off or has moved, or they are expected no more and it stands in their calendar."""
+        off or has moved, or they are expected no more and it stands in their calendar. Whose account is switched off
+        hears nothing, and keeps what they know."""
         to_come = Q(ends_at__gt=at) | Q(session__ends_at__gt=at)
         changed = Q(settled__lt=F("session__schedule_sequence"))
         unexpected = Q(is_in_calendar=True, session__state=Session.State.SCHEDULED) & (
-            Q(person__is_active=True, standing="") | Q(registration__state=Registration.State.CANCELLED)
+            Q(person__isnull=False, standing="") | Q(registration__state=Registration.State.CANCELLED)
         )
-        return self.with_standing().filter(to_come, changed | unexpected, message__isnull=True)
+        found = self.with_standing().reachable()
+        return found.filter(to_come, changed | unexpected, message__isnull=True)
 
     def to_be_told(self) -> InvitationQuerySet:
         """Whose person is about to hear of another plan than they know: with the next tick, or by a letter that is
@@ -109,6 +115,11 @@ class Invitation(models.Model):
     def address(self) -> str:
         """Where mail goes to. Select `person__safe_contact`."""
         return self.registration.email if self.registration_id else self.person.contact_email
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Their account is: until it is on again nothing is told. Select `person`."""
+        return self.person_id is not None and not self.person.is_active
 
     @property
     def is_expected(self) -> bool:

@@ -207,14 +207,6 @@ def test_change_of_a_meeting_that_is_near_is_told_at_once(sessions, member):
     assert [one.subject for one in mail.outbox] == ["Your meeting is called off"]
 
 
-def test_account_that_is_switched_off_hears_nothing(sessions, member):
-    pass_time(AT)
-    member.person.is_active = False
-    member.person.save()
-
-    assert pass_time(AT + timedelta(days=1)) == []
-
-
 def test_registration_given_back_leaves_the_calendar_and_one_that_waits_has_none():
     forum = ForumSessionFactory(date=DAYS[0], capacity=1)
     place = register(forum, name="Jo Example", email="jo@example.org", at=AT)
