@@ -14,11 +14,10 @@ from django.db.models import DateTimeField, F
 from django.db.models.functions import Coalesce
 
 from outbox.models import Message
-from outbox.models.message import LEFT_OUT, WORDS
+from outbox.models.message import LEFT_OUT, WORDS, WRITTEN
 from outbox.prepared import Given, PreparedUpdate
 
 LEASE = timedelta(seconds=120)
-WORDS_AND_CALENDAR = (*WORDS, "calendar", "calendar_method")
 
 
 def is_anything_due(at: datetime) -> bool:
@@ -59,7 +58,7 @@ def finish_sent(message: Message, at: datetime, *, has_new_words: bool = True) -
     held = {"pk": message.pk, "claim": message.claim, "at": at, "provider_id": message.provider_id}
     if not (has_new_words or message.is_secret):
         return _sent(**held) == 1
-    words = {field: getattr(message, field) for field in WORDS_AND_CALENDAR}
+    words = {field: getattr(message, field) for field in WRITTEN}
     if message.is_secret:
         words |= dict.fromkeys(WORDS, "")
     is_ours = _sent_with_words(**held, **words) == 1
@@ -126,6 +125,4 @@ SENT = {
     "last_error_code": "",
 }
 _sent = PreparedUpdate(lambda: _mine(HELD), **SENT)
-_sent_with_words = PreparedUpdate(
-    lambda: _mine(HELD), **SENT, **{name: _given(name) for name in WORDS_AND_CALENDAR}
-)
+_sent_with_words = PreparedUpdate(lambda: _mine(HELD), **SENT, **{name: _given(name) for name in WRITTEN})

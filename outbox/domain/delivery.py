@@ -12,7 +12,7 @@ from outbox.domain.containment import Contained
 from outbox.domain.envelope import enveloped, readdress
 from outbox.domain.faults import MOST_FAILURES, Blame, Fault, backoff, classify, mail_faults
 from outbox.models import Message
-from outbox.models.message import LEFT_OUT
+from outbox.models.message import LEFT_OUT, WRITTEN
 from outbox.registry import Content, Verdict, kind_of
 
 # A claim with less time left than a slow server may take is given back instead.
@@ -99,7 +99,7 @@ def _words_of(message: Message) -> Content:
 
 
 def _fill(message: Message, content: Content) -> None:
-    for field in ("subject", "text", "html", "calendar", "calendar_method"):
+    for field in WRITTEN:
         setattr(message, field, getattr(content, field))
     if content.left_out:
         message.context[LEFT_OUT] = content.left_out

@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from outbox.models import Intervention, Message
+from outbox.models.message import WRITTEN
 
 # Where mail of somebody who was erased would go: nowhere (RFC 2606).
 NOWHERE = "removed@invalid.invalid"
@@ -17,5 +18,5 @@ def erase(*, about: str) -> int:
     not_sent = [Message.Status.PENDING, Message.Status.HELD, Message.Status.SENDING, Message.Status.FAILED]
     rows.filter(status__in=not_sent).close(Message.Status.CANCELLED)
     Intervention.objects.filter(message__in=rows).update(reason="")
-    nothing = dict.fromkeys(("added_line", "subject", "text", "html", "calendar", "calendar_method"), "")
+    nothing = dict.fromkeys(("added_line", *WRITTEN), "")
     return rows.update(to=NOWHERE, person_id=None, context={}, **nothing)

@@ -10,16 +10,17 @@ from outbox.domain.rendering import one_line
 from outbox.domain.wakeup import wake_after_commit
 from outbox.errors import NotResendable, NotWaiting
 from outbox.models import Intervention, Message
+from outbox.models.message import LEFT_OUT, WRITTEN
 from outbox.registry import kind_of, note
 
 Status, Verb = Message.Status, Intervention.Verb
-COPIED = ("kind", "about", "person_id", "convenor_id", "sequence", "context", "to", "is_urgent", "expires_at")
-WORDS = ("subject", "text", "html", "calendar", "calendar_method")
+COPIED = ("kind", "about", "person_id", "convenor_id", "sequence", "to", "is_urgent", "expires_at")
 
 
 @transaction.atomic
 def resend(message: Message, by: AbstractBaseUser) -> None:
-    """Queue a failed message again, due now, under its Message-ID and with a new Date. Locks the row.
+    """Queue a failed message again, due now, under its Message-ID and with a new Date; it may have left, and come back.
+    Words that are found when it leaves are found anew. Locks the row.
 
     Raises NotResendable for any other state, a sign-in code, an address that bounced, or if it is too late.
     """
@@ -34,6 +35,7 @@ def resend(message: Message, by: AbstractBaseUser) -> None:
         recipient_failures=0,
         date_header=None,
         last_error_code="",
+        **_words_again(message),
     )
     _keep([message.pk], Verb.AGAIN, "", by)
     wake_after_commit()
@@ -51,10 +53,7 @@ def send_again(message: Message, *, line: str, seen: int, by: AbstractBaseUser) 
     if message.status not in (Status.SENT, Status.FAILED):
         raise NotResendable("Only what was sent, or failed, can be sent again.")
     _check(message)
-    now, render = db_now(), kind_of(message.kind).render
-    fields = {name: getattr(message, name) for name in COPIED}
-    if render is None:
-        fields |= {name: getattr(message, name) for name in WORDS}
+    now, fields = db_now(), {name: getattr(message, name) for name in COPIED} | _words_again(message)
     key = f"{message.key[:140]}:again:{seen + 1}"
     times = {"due_at": now, "next_attempt_at": now}
     again = Message(key=key, again_of=message, added_line=one_line(line), **times, **fields)
@@ -104,6 +103,14 @@ def _keep(pks: list[int], verb: str, reason: str, by: AbstractBaseUser) -> None:
     )
     for pk in pks:
         note(by, f"message_{verb}", Message(pk=pk))
+
+
+def _words_again(message: Message) -> dict[str, object]:
+    """The words with which it is queued again: none where they are found when it leaves, nor what is said of them."""
+    if kind_of(message.kind).render is None:
+        return {name: getattr(message, name) for name in (*WRITTEN, "context")}
+    context = {name: value for name, value in message.context.items() if name != LEFT_OUT}
+    return {**dict.fromkeys(WRITTEN, ""), "context": context}
 
 
 def _check(message: Message) -> None:

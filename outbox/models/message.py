@@ -14,6 +14,8 @@ from outbox.registry import kind_of
 # A row that was taken this often and never finished kills its worker: it is left to people.
 MOST_CLAIMS = 5
 WORDS = ("subject", "text", "html")
+# All that is written of a mail.
+WRITTEN = (*WORDS, "calendar", "calendar_method")
 WAITING = ("pending", "held")
 # In the context of mail to a guest that turned out to be some person's: the address that the guest gave.
 WRITTEN_TO = "written_to"

@@ -142,25 +142,44 @@ def test_place_at_a_forum_is_told_again():
     assert entries() == moved
 
 
-@pytest.mark.parametrize("happens", [cancel_session, None])
-def test_letter_that_came_back_is_told_once_its_address_is_right(sessions, told, happens):
-    """Though it had left, and was taken for told."""
-    if happens:
-        cancel_session(sessions[0], by=None, at=AT + 2 * HELD)
+def change(session: Session, happens: str, at: datetime) -> Message:
+    """The letter that told of it, which came back once it was taken for told."""
+    if happens == "called off":
+        cancel_session(session, by=None, at=at)
     else:
-        shift(sessions[0], 1, AT + 2 * HELD)
-    pass_time(AT + 2 * HELD)
-    tick(AT + 3 * HELD)
+        shift(session, 1, at)
+    pass_time(at)
+    tick(at + 2 * HELD)
     letter = Message.objects.latest("pk")
-    Message.objects.filter(pk=letter.pk).update(provider_id="p-1")
-    came_back(letter.to, "returned:bounced", provider_id="p-1", is_gone=True, is_dead=False)
+    Message.objects.filter(pk=letter.pk).update(provider_id=f"p-{letter.pk}")
+    came_back(letter.to, "returned:bounced", provider_id=f"p-{letter.pk}", is_gone=True, is_dead=False)
+    return letter
 
-    resend(letter, by=StaffFactory())
-    Message.objects.filter(pk=letter.pk).update(next_attempt_at=AT + 4 * HELD)
-    pass_time(AT + 4 * HELD)
 
-    assert len(mail.outbox) == 1
-    assert ("Called off" if happens else "Wednesday 4 November 2026") in mail.outbox[0].body
+@pytest.mark.parametrize(
+    ("happens", "words"),
+    [
+        (["called off"], "Called off"),
+        (["moved"], "Wednesday 4 November 2026"),
+        (["moved", "moved"], "Thursday 5 November 2026"),
+        (["moved", "called off"], "Called off"),
+    ],
+)
+def test_letters_that_came_back_tell_how_all_stands_once_their_address_is_right(
+    sessions, told, happens, words
+):
+    letters = [change(sessions[0], one, AT + 4 * number * HELD) for number, one in enumerate(happens, 1)]
+
+    for letter in letters:
+        resend(letter, by=StaffFactory())
+    Message.objects.filter(status="pending").update(next_attempt_at=AT + 20 * HELD)
+    pass_time(AT + 20 * HELD)
+
+    (arrived,) = mail.outbox
+    assert words in arrived.body
+    session = Session.objects.get(pk=sessions[0].pk)
+    method = "CANCEL" if session.is_cancelled else "REQUEST"
+    assert (method, session.calendar_uid, len(happens), session.starts_at) in entries()
 
 
 def test_letter_that_is_sent_again_once_all_is_over_is_not_needed(sessions, told):
