@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 
+from communities.models import StaffRole
 from communities.models.scoping import ConvenorScoped
 
 
@@ -16,11 +17,10 @@ class AssignmentQuerySet(ConvenorScoped):
 
     def at_work(self) -> AssignmentQuerySet:
         """Not handed back, by somebody who works for the convenor: who left will not get to it."""
-        return self.standing().filter(
-            reviewer__is_active=True,
-            reviewer__is_staff=True,
-            choice__community__convenor__staff_roles__user=F("reviewer"),
+        works_here = StaffRole.objects.filter(
+            user=OuterRef("reviewer"), convenor=OuterRef("choice__community__convenor")
         )
+        return self.standing().filter(Exists(works_here), reviewer__is_active=True, reviewer__is_staff=True)
 
 
 class Assignment(models.Model):

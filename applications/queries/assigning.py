@@ -30,8 +30,10 @@ def lacking(choices: QuerySet[Choice]) -> QuerySet[Choice]:
 def communities_waiting(at: datetime) -> QuerySet[Community]:
     """Communities of rounds that assign evenly and have closed, in which somebody could take a choice that lacks
     reviewers. Of a community without anybody left to ask, nothing."""
-    closed = Round.objects.filter(assigns=Round.Assigns.EVENLY, closes_at__lte=at)
-    waiting = lacking(Choice.objects.filter(application__round__in=closed)).filter(Exists(_free_reviewer()))
+    closed = Choice.objects.filter(
+        application__round__assigns=Round.Assigns.EVENLY, application__round__closes_at__lte=at
+    )
+    waiting = lacking(closed).filter(Exists(_free_reviewer()))
     return Community.objects.filter(pk__in=waiting.values("community"))
 
 

@@ -106,10 +106,11 @@ class Message(models.Model):
         EXPIRED = "expired", "Expired"
         CANCELLED = "cancelled", "Cancelled"
 
-    key = models.CharField(max_length=160, unique=True)
-    kind = models.CharField(max_length=40, db_index=True)
+    # What is looked up is so whole, and is indexed in `Meta`: for a field, Django adds an index of beginnings.
+    key = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)
     # What it is about, as `app.model:pk`, and whom it is for, by number: the outbox knows no other app.
-    about = models.CharField(max_length=80, blank=True, db_index=True)
+    about = models.CharField(max_length=80, blank=True)
     person_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     convenor_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
@@ -128,7 +129,13 @@ class Message(models.Model):
     # What staff put above the words when they sent it again, and the message that it repeats.
     added_line = models.CharField(max_length=300, blank=True)
     again_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="sent_again"
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sent_again",
+        db_index=False,
     )
 
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
@@ -142,7 +149,7 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     # Attempts that failed for now; what the channel did wrong does not count.
     recipient_failures = models.PositiveSmallIntegerField(default=0, editable=False)
-    message_id = models.CharField(max_length=120, unique=True, default=new_message_id, editable=False)
+    message_id = models.CharField(max_length=120, default=new_message_id, editable=False)
     date_header = models.DateTimeField(null=True, blank=True, editable=False)
     # What a mail provider calls it that tells later of mail that came back.
     provider_id = models.CharField(max_length=120, default="", db_default="", blank=True, editable=False)
@@ -155,9 +162,14 @@ class Message(models.Model):
         ordering = ["-due_at", "-pk"]
         indexes = [
             models.Index(fields=["status", "is_urgent", "next_attempt_at", "id"], name="message_next"),
+            models.Index(fields=["about"], name="message_about"),
+            # Of the few that have one.
+            models.Index(fields=["again_of"], condition=Q(again_of__isnull=False), name="message_again_of"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_of_provider"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="message_once_a_key"),
+            models.UniqueConstraint(fields=["message_id"], name="message_id_once"),
             models.CheckConstraint(
                 condition=Q(status="sent", sent_at__isnull=False)
                 | (~Q(status="sent") & Q(sent_at__isnull=True)),
