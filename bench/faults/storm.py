@@ -183,9 +183,10 @@ class Storm(RuleBasedStateMachine):
         self.called_off.add(meeting)
         self.attempt(cancel_session, self.sessions[meeting], by=self.staff, at=self.at)
 
-    @rule(hours=st.sampled_from([0, 0.25, 0.5, 1, 3]))
-    def time_passes(self, hours: float) -> None:
-        self.at += timedelta(hours=hours)
+    @rule(minutes=st.sampled_from([0, 1, 4, 15, 60, 180]))
+    def time_passes(self, minutes: int) -> None:
+        """Within the minutes that news is held, and the five between two full ticks, as often as beyond."""
+        self.at += timedelta(minutes=minutes)
         self.tick()
 
     @rule(meeting=MEETING, hours=st.sampled_from([1, 24]))
