@@ -7,6 +7,11 @@ from communities.models.scoping import ConvenorScoped
 from communities.reserved import free_for_community
 
 
+def beyond_draft(path: str = "") -> Q:
+    """Of no round, or of one that is published; `path` leads to the community."""
+    return Q(**{f"{path}round__isnull": True}) | Q(**{f"{path}round__is_published": True})
+
+
 class CommunityQuerySet(ConvenorScoped):
     def cohorts(self) -> CommunityQuerySet:
         return self.filter(kind=Community.Kind.COHORT)
@@ -15,8 +20,7 @@ class CommunityQuerySet(ConvenorScoped):
         return self.filter(kind=Community.Kind.FORUM)
 
     def published(self) -> CommunityQuerySet:
-        published_round = Q(round__isnull=True) | Q(round__is_published=True)
-        return self.filter(published_round, is_published=True, convenor__is_public=True)
+        return self.filter(beyond_draft(), is_published=True, convenor__is_public=True)
 
     def joined_by(self, user) -> CommunityQuerySet:
         return self.filter(members__person=user, members__left_at__isnull=True)

@@ -175,6 +175,12 @@ class Planning:
         return not any(line.step.moves for line in self.sheet.lines)
 
     @property
+    def is_untold(self) -> bool:
+        """Nobody is told of the dates of a draft round; but of a meeting that moves, who was told of it before."""
+        round_ = self.community.round
+        return bool(round_ and not round_.is_published) and not any(line.told for line in self.sheet.lines)
+
+    @property
     def without_venue(self) -> int:
         """Meetings that people are to come to, and cannot read where."""
         steps = (line.step for line in self.sheet.lines)

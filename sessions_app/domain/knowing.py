@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from communities.models import Community, Facilitation, Member
+from communities.models.community import beyond_draft
 from outbox.models import Message
 from sessions_app.domain.notices import PLAN
 from sessions_app.models import Invitation, Registration, Session, held_sessions
@@ -87,22 +88,19 @@ def members_untold(at: datetime, **only: datetime) -> QuerySet[Member]:
     to_come = Q(community__sessions__state=Session.State.SCHEDULED, community__sessions__ends_at__gt=at)
     pairs = Member.objects.active().reachable().filter(to_come, community__kind=Community.Kind.COHORT, **only)
     pairs = pairs.annotate(session_id=F("community__sessions__pk"))
-    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
+    told = Invitation.objects.begun().filter(session=OuterRef("session_id"), person=OuterRef("person_id"))
     return pairs.filter(~Exists(told)).order_by()
 
 
 def holders_untold(at: datetime) -> QuerySet[Facilitation]:
-    """Who holds a session to come (`session_id`) that they were told nothing of."""
-    told = _begun().filter(session=OuterRef("session_id"), person=OuterRef("user_id"))
+    """Who holds a session to come (`session_id`) that they were told nothing of. Dates of a draft round are told once
+    it is published; whoever was told before it became one again hears of changes as before."""
+    told = Invitation.objects.begun().filter(session=OuterRef("session_id"), person=OuterRef("user_id"))
     held = held_sessions().filter(session_id__in=Session.objects.upcoming(at).order_by().values("pk"))
-    return held.filter(~Exists(told)).order_by()
+    return held.filter(beyond_draft("community__"), ~Exists(told)).order_by()
 
 
 def registrations_untold(at: datetime) -> QuerySet[Registration]:
     to_come = Q(session__state=Session.State.SCHEDULED, session__ends_at__gt=at)
-    told = _begun().filter(registration=OuterRef("pk"))
+    told = Invitation.objects.begun().filter(registration=OuterRef("pk"))
     return Registration.objects.told_of_the_plan().filter(to_come, ~Exists(told)).order_by()
-
-
-def _begun() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(Q(settled__isnull=False) | Q(message__isnull=False))

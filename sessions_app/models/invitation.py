@@ -28,6 +28,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Whose account is not switched off; a registration is an address, and has none."""
         return self.exclude(person__is_active=False)
 
+    def begun(self) -> InvitationQuerySet:
+        """Whose person was told of the session, or is about to be."""
+        return self.filter(Q(settled__isnull=False) | Q(message__isnull=False))
+
     def out_of_date(self, at: datetime) -> InvitationQuerySet:
         """What somebody was told and is no longer so, of a session still to come for them or for us: it was called
         off or has moved, or they are expected no more and it stands in their calendar. Whose account is switched off

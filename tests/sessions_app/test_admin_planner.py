@@ -145,6 +145,22 @@ def test_the_review_says_who_will_be_told_of_what_moves(client, staff, community
     assert 'value="tbc"' not in page
 
 
+def test_the_review_of_a_draft_says_that_nobody_is_told_who_was_not_told_before(client, staff, community):
+    session = factories.SessionFactory(community=community, date=date(2027, 3, 9))
+    holder = factories.FacilitationFactory(community=community).user
+    type(community.round).objects.update(is_published=False)
+    given = TERMS | DATES | {"step": "review"}
+
+    page = client.get(address(community), given).content.decode()
+    assert "Nobody is told of them before the round is published." in page
+    assert "told</p>" not in page
+    known = {"starts_at": session.starts_at, "ends_at": session.ends_at, "mode": session.mode}
+    session.invitations.create(person=holder, settled=0, **known)
+    page = client.get(address(community), given).content.decode()
+    assert "Nobody is told" not in page
+    assert "1 person is told</p>" in page
+
+
 def test_dates_that_make_no_sense_come_back_with_what_is_wrong(client, staff, community):
     wrong = DATES | {"on-1-end": "12:00", "on-0-date": "2027-02-31", "step": "review"}
     page = client.get(address(community), TERMS | wrong).content.decode()
