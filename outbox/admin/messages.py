@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from outbox.admin.own import OwnRows
 from outbox.admin.presses import PRESSES, Press, ReasonForm, press_page
-from outbox.admin.story import STATES, link_to, named, reason_of, story, why
+from outbox.admin.story import STATES, link_to, named, reason_of_pause, story, trouble_of, why
 from outbox.admin_log import Unlogged
 from outbox.clock import db_now
 from outbox.domain.addresses import has_bounced
@@ -132,7 +132,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             "title": "How mail is doing",
             "opts": self.opts,
             "health": health,
-            "pause_reason": reason_of(health.paused_for),
+            "pause_reason": reason_of_pause(health.paused_for),
             "hours": counts_of_hours(request.user, at),
         }
         return TemplateResponse(request, "admin/outbox/engine.html", context)
@@ -202,7 +202,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     def trouble(self, message: Message) -> str | SafeString:
         if not message.last_error_code:
             return format_html('<span class="nothing">{}</span>', "–")
-        return reason_of(message.last_error_code).capitalize()
+        return trouble_of(message).capitalize()
 
     @admin.action(description="Send again (failed only)", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:

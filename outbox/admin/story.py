@@ -7,8 +7,9 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from outbox.domain.delivery import LATER
+from outbox.domain.faults import FULL
 from outbox.models import Intervention, Message
-from outbox.models.message import LEFT_OUT
+from outbox.models.message import LEFT_OUT, WAITING
 from outbox.moments import moment
 from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
 
@@ -115,11 +116,27 @@ def reason_of(code: str) -> str:
         return "the portal could not put this mail together; tell whoever looks after the portal"
     if code.startswith("unsure:"):
         return "the connection broke while it was handed over; it may have arrived all the same"
-    if code[:1] == "5":
-        return f"the mail server of the address refused it for good (code {code})"
-    if code[:1] == "4":
-        return f"the mail server of the address asked to try again later (code {code})"
+    if code.endswith(FULL):
+        return f"the mailbox is full (code {code})"
+    said = {"5": "refused it for good", "4": "asked to try again later"}.get(code[:1])
+    if said:
+        return f"the mail server of the address {said} (code {code})"
     return f"the mail server could not be reached (code {code})" if code else "no reason was kept"
+
+
+def reason_of_pause(code: str) -> str:
+    """Why all mail waits, or one that met this: the code is of the server or provider that takes our mail from us."""
+    if code.startswith("api:"):
+        return f"the mail provider takes no mail from the portal now (code {code})"
+    if code[:1] in ("4", "5") and not code.endswith(FULL):
+        return f"the portal’s own mail server takes no mail from it now (code {code})"
+    return reason_of(code)
+
+
+def trouble_of(message: Message) -> str:
+    """Why this message did not leave. One that waits after a refusal met it at our own server: else it had failed."""
+    code, waits = message.last_error_code, message.status in WAITING
+    return reason_of_pause(code) if waits and code[:1] == "5" else reason_of(code)
 
 
 def _later(message: Message) -> str:
@@ -131,7 +148,7 @@ def _because(row: Intervention) -> str:
 
 
 def _end(message: Message) -> str:
-    code, reason = message.last_error_code, reason_of(message.last_error_code)
+    code, reason = message.last_error_code, trouble_of(message)
     never = "It was never sent: "
     if message.status == Status.SENT:
         return (

@@ -124,7 +124,8 @@ def _objection(
 
 
 def _settle(message: Message, fault: Fault, at: datetime) -> Outcome:
-    """Finish a claim whose mail did not leave, or may not have left."""
+    """Finish a claim whose mail did not leave, or may not have left; the row says in which code."""
+    message.last_error_code = fault.code
     if fault.is_address:
         note_bounce(message.to, fault.code)
     if message.is_secret and fault.is_unsure:

@@ -20,7 +20,8 @@ ENHANCED = re.compile(rb"\b[45]\.\d{1,3}\.\d{1,3}\b")
 ADDRESS_CODES = {550, 551, 553}
 POLICY = b"5.7."
 REPLY = re.compile(r"\b([45]\d\d)\b(?!\.)")
-FULL = re.compile(r"\b5\.2\.2\b")
+# A full mailbox (RFC 3463): the address is right, and its person may make room.
+FULL = (" 4.2.2", " 5.2.2")
 
 
 class Blame(Enum):
@@ -87,16 +88,17 @@ def is_of_address(text: str) -> bool:
     """Whether these words of a mail server, of a mail that it sent back, say that nothing will arrive at the address: a
     policy, a quota or a full mailbox do not."""
     found = REPLY.search(text)
-    if not found:
-        return False
-    fault = _reply(int(found[1]), text, at_recipient=True)
-    return fault.is_address and not FULL.search(text)
+    return found is not None and _reply(int(found[1]), text, at_recipient=True).is_address
 
 
 def _reply(code: int, text: bytes | str, *, at_recipient: bool = False) -> Fault:
     text = text.encode(errors="replace") if isinstance(text, str) else text
     shown = _code(code, text)
-    if code in CHANNEL_CODES or (code >= 500 and OURS.search(text)):
+    if code in CHANNEL_CODES:
+        return Fault(Blame.CHANNEL, shown)
+    if shown.endswith(FULL) or (at_recipient and shown == "552"):
+        return Fault(Blame.TRANSIENT, shown)
+    if code >= 500 and OURS.search(text):
         return Fault(Blame.CHANNEL, shown)
     if 500 <= code < 600:
         is_address = at_recipient and code in ADDRESS_CODES and POLICY not in text

@@ -121,7 +121,8 @@ def _send(
                 gather(waiting)
             report.is_paused = not _opened(channel, clock)
             if not report.is_paused:
-                _note(deliver(waiting.popleft(), channel, clock, bounces.has), report, clock)
+                row = waiting.popleft()
+                _note(row, deliver(row, channel, clock, bounces.has), report, clock)
     finally:
         if waiting:
             release(waiting)
@@ -162,7 +163,7 @@ def _opened(channel: Channel, clock: Clock) -> bool:
     return True
 
 
-def _note(outcome: Outcome, report: TickReport, clock: Clock) -> None:
+def _note(row: Message, outcome: Outcome, report: TickReport, clock: Clock) -> None:
     """Count; the first mail that gets through ends the pauses, a channel that fails begins one."""
     report.outcomes[outcome] += 1
     if outcome is Outcome.SENT:
@@ -171,6 +172,7 @@ def _note(outcome: Outcome, report: TickReport, clock: Clock) -> None:
         report.connections_lost = 0
     elif outcome is Outcome.CONNECTION_LOST:
         report.connections_lost += 1
-    if outcome is Outcome.CHANNEL_DOWN or report.connections_lost >= MOST_CONNECTIONS_LOST:
-        breaker.trip(clock(), "hung up")
+    is_down = outcome is Outcome.CHANNEL_DOWN
+    if is_down or report.connections_lost >= MOST_CONNECTIONS_LOST:
+        breaker.trip(clock(), row.last_error_code if is_down else "hung up")
         report.is_paused = True

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import SafeContact
-from outbox.domain.tick import send_due
+from outbox.clock import db_now
+from outbox.domain import breaker
+from outbox.domain.tick import send_due, tick
 from outbox.models import BadAddress, Message
 from outbox.registry import register_scope
 from tests import factories
@@ -91,6 +93,21 @@ def test_the_story_of_a_message_is_told_in_sentences(desk, letter, at):
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("552 5.2.2", "the mailbox is full (code 552 5.2.2)"),
+        ("554 5.7.0", "the portal’s own mail server takes no mail from it now (code 554 5.7.0)"),
+        ("450 4.2.0", "the mail server of the address asked to try again later (code 450 4.2.0)"),
+    ],
+)
+def test_a_message_that_is_tried_again_says_whose_trouble_it_is(desk, letter, code, reason):
+    waiting = letter(last_error_code=code, recipient_failures=1)
+
+    assert f"The last try did not succeed: {reason}." in page(desk, of(waiting))
+    assert reason[1:] in page(desk, LIST)
+
+
 def test_the_page_shows_no_keys_and_no_codes(desk, letter):
     keyed = letter(text="Answer: https://x.example.org/offer/very-secret-key/ and /unsubscribe/other-key/\n")
     code = letter(is_secret=True, text="123456\n")
@@ -150,6 +167,23 @@ def test_the_engine_is_told_in_words(desk, letter, at):
 
     assert "No mail leaves." in words
     assert "How mail is doing" in words
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("554 5.7.0", "the portal’s own mail server takes no mail from it now (code 554 5.7.0)"),
+        ("421 4.3.2", "the portal’s own mail server takes no mail from it now (code 421 4.3.2)"),
+        ("api:429", "the mail provider takes no mail from the portal now (code api:429)"),
+        ("gaierror", "the mail server could not be reached (code gaierror)"),
+        ("hung up", "the mail server hung up again and again"),
+    ],
+)
+def test_a_pause_is_told_with_its_cause(desk, code, reason):
+    tick()
+    breaker.trip(db_now(), code)
+
+    assert f": {reason}<small>" in page(desk, reverse("admin:outbox_message_engine"))
 
 
 def test_an_address_that_bounced_is_work_for_those_whose_mail_went_there(desk, letter, make_message):

@@ -61,6 +61,7 @@ def test_deliver_carries_several_calendar_entries_each_with_its_own_method(make_
         ("at_data", "451 4.3.0 Try again"),
         ("at_data", "452 4.2.2 Full"),
         ("at_rcpt", "450 4.2.0 Greylisted"),
+        ("at_rcpt", "552 5.2.2 The recipient's inbox is over quota"),
         ("at_data", DROP),
     ],
 )
@@ -70,6 +71,7 @@ def test_deliver_tries_again_under_the_same_name_and_date(make_message, sink, at
 
     send_due(at)
     assert (status(), Message.objects.get().recipient_failures) == ("pending", 1)
+    assert not BadAddress.objects.exists()
     send_due(at + HOUR)
 
     assert status() == "sent"
@@ -153,6 +155,8 @@ def test_deliver_pauses_all_mail_when_the_channel_fails_and_blames_no_row(
     report = send_due(at)
 
     assert (report.outcomes, report.is_paused) == ({Outcome.CHANNEL_DOWN: 1}, True)
+    assert order.startswith(EngineState.objects.get().paused_for)
+    assert EngineState.objects.get().paused_for
     assert set(Message.objects.values_list("status", "recipient_failures", "claims")) == {("pending", 0, 0)}
     assert send_due(at + timedelta(seconds=59)).sent == 0
     assert send_due(at + HOUR).sent == 3
@@ -167,4 +171,4 @@ def test_deliver_pauses_after_three_lost_connections_in_a_row(make_message, sink
     report = send_due(at)
 
     assert report.outcomes == {Outcome.CONNECTION_LOST: 3}
-    assert report.is_paused
+    assert (report.is_paused, EngineState.objects.get().paused_for) == (True, "hung up")
