@@ -4,12 +4,13 @@ community, however much changed, with its words found when it leaves."""
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from communities.domain.letters import signed_by
 from communities.domain.tokens import seal
 from communities.domain.walltime import today
+from communities.models import Facilitation
 from outbox.domain.rendering import rendered
 from outbox.links import absolute
 from outbox.models import Intervention, Message
@@ -189,9 +190,10 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
         if line.method
     ]
     held = [line.session for line in lines if line.invitation.standing == HOLDER]
+    opens_on = _roster_opens_on(held[0], first.person_id, at) if held else None
     context = {
         **signed_by(session.community.convenor),
-        **(facilitating(held[0]) if held else _way_on(first)),
+        **(facilitating(held[0]) if held and not opens_on else _way_on(first)),
         "community": session.community,
         "person": first.person,
         "name": first.name,
@@ -199,6 +201,7 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
         "subject": subject_of(lines),
         "entries": len(entries),
         "has_left": all(line.what == "left" for line in lines),
+        "roster_opens_on": opens_on,
         "held": sum(not session.is_cancelled for session in held),
         "answer_url": _answer_url(lines),
         "asks_again": any(line.asks_again for line in lines),
@@ -225,6 +228,14 @@ def _way_on(first: Invitation) -> dict[str, str]:
     if not first.registration_id:
         return {"action_url": absolute("/my/"), "action_label": "Open my page"}
     return {"action_url": registration_link(first.registration), "action_label": "Open my registration"}
+
+
+def _roster_opens_on(session: Session, holder_id: int, at: datetime) -> date | None:
+    """From when who holds the session sees whom it expects; None if they do already. Who is appointed for later is told
+    of its meetings before."""
+    convenor = session.community.convenor
+    own = Facilitation.objects.filter(community=session.community_id, user=holder_id)
+    return own.filter(starts_on__gt=today(convenor.zone, at)).values_list("starts_on", flat=True).first()
 
 
 def facilitating(session: Session) -> dict[str, str]:

@@ -36,6 +36,16 @@ def test_session_list_shows_my_sessions_in_a_fixed_number_of_queries(
     assert f"{count} expected" in response.content.decode()
 
 
+def test_session_list_leads_to_the_calendar_where_a_session_is_to_come(client):
+    community = CommunityFactory(sessions=1)
+    sign_in(client, FacilitatorFactory(community=community))
+    link = f'href="{reverse("calendar_settings")}"'
+
+    assert link in client.get(reverse("facilitate")).content.decode()
+    community.sessions.all().delete()
+    assert link not in client.get(reverse("facilitate")).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_session_roster_shows_who_is_in_in_a_fixed_number_of_queries(
     client, count, django_assert_num_queries

@@ -9,6 +9,7 @@ from accounts.domain.merging import merge_people
 from accounts.models import User
 from communities.domain.members import leave
 from communities.models import Facilitation
+from communities.queries import facilitated_by
 from outbox.domain.looking import look
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.schedule import announce_session, cancel_session
@@ -21,6 +22,7 @@ from tests.factories import (
     StaffFactory,
 )
 from tests.sessions_app.domain.news.letters import AT, DAYS, HELD, MINUTE, entries, pass_time, shift, uid
+from tests.sessions_app.walls import melbourne
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -53,6 +55,25 @@ def test_who_comes_to_hold_meetings_gets_one_letter_with_an_entry_for_each(sessi
     ]
     assert "You hold these meetings." in last().body
     assert pass_time(LATER) == []
+
+
+MINUTE_BEFORE, MIDNIGHT = melbourne(2026, 10, 19, 23, 59), melbourne(2026, 10, 20, 0)
+
+
+@pytest.mark.parametrize("at", [MINUTE_BEFORE, MIDNIGHT])
+def test_letter_leads_to_the_roster_once_it_is_open_and_before_says_when_it_opens(sessions, at):
+    holder = held_by(sessions[0], starts_on=date(2026, 10, 20)).user
+    pass_time(at - HELD)
+    page, says = (
+        f"/facilitate/sessions/{sessions[0].pk}/",
+        "The roster opens for you on Tuesday 20 October 2026.",
+    )
+    is_open = facilitated_by(holder, at).exists()
+
+    assert is_open == (at == MIDNIGHT)
+    assert (page in last().body) == is_open
+    assert (says in last().body) == (says in last().alternatives[0][0]) == (not is_open)
+    assert "You hold these meetings." in last().body
 
 
 def test_holder_hears_of_a_move_and_is_asked_for_no_answer(sessions, holder):
