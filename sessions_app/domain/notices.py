@@ -3,7 +3,7 @@ community, however much changed, with its words found when it leaves."""
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -208,7 +208,7 @@ def letter(lines: list[Line], *, to: str, at: datetime) -> Content:
     }
     words = rendered("sessions_app/session_news", context)
     method = next((line.method for line in lines if line.method), "")
-    return Content(words.subject, words.text, words.html, "".join(entries), method)
+    return replace(words, calendar="".join(entries), calendar_method=method)
 
 
 def subject_of(lines: Iterable[Line]) -> str:

@@ -11,7 +11,8 @@ from communities.models import Member
 from outbox.domain.bouncing import came_back
 from outbox.domain.resending import hold, let_go, resend, send_again
 from outbox.domain.tick import tick
-from outbox.models import Message
+from outbox.models import Message, Text
+from outbox.models.message import LEFT_OUT
 from sessions_app.domain.news import plan_news
 from sessions_app.domain.registering import register
 from sessions_app.domain.rescheduling import Change, rehearse
@@ -83,6 +84,18 @@ def test_a_move_that_was_held_is_told_to_whom_the_account_became(sessions, told)
 
     assert "Your meeting has moved" in pass_time(AT + 3 * HELD)
     assert mail.outbox[-1].to == [keep.email]
+
+
+def test_letter_keeps_for_its_story_why_the_convenors_own_words_were_left_out(sessions, told):
+    convenor = sessions[0].community.convenor
+    own = Text(convenor_id=convenor.pk, kind="session_news", subject="News", words="Ask {contact}.")
+    own.changed_at = AT
+    own.save()
+    type(convenor).objects.update(enquiries_email="")
+    shift(sessions[0], 1, AT + 2 * HELD)
+
+    assert pass_time(AT + 2 * HELD) == ["Your meeting has moved"]
+    assert Message.objects.latest("pk").context[LEFT_OUT] == ["contact"]
 
 
 def send_once_more(at: datetime) -> str:
