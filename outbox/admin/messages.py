@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from outbox.admin.own import OwnRows
 from outbox.admin.presses import PRESSES, Press, ReasonForm, press_page
-from outbox.admin.story import STATES, link_to, named, reason_of_pause, story, trouble_of, why
+from outbox.admin.story import STATES, link_to, named, reason_of_pause, story, trouble_of, why, why_unsent
 from outbox.admin_log import Unlogged
 from outbox.clock import db_now
 from outbox.domain.addresses import has_bounced
@@ -144,7 +144,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         message = self.found_or_404(request, object_id)
-        sentence, origin = why(message)
+        (sentence, origin), fate = why(message), foretold(message, db_now())
         context = {
             **self.admin_site.each_context(request),
             "title": named(message),
@@ -158,7 +158,8 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
             "origin": origin,
             "about": link_to(message.about),
             "words": without_keys(message.text),
-            "foretold": foretold(message, db_now()),
+            "foretold": fate,
+            "why_not": why_unsent(*fate.objection) if fate and fate.objection else "",
             "others": self.get_queryset(request).filter(Q(again_of=message) | Q(pk=message.again_of_id)),
             "presses": [press for press in PRESSES if press.when(message)],
             "has_bounced": has_bounced(message.to),

@@ -24,6 +24,11 @@ STATES = {
     Status.SUPERSEDED: ("Replaced", "quiet"),
     Status.CANCELLED: ("Not needed", "quiet"),
 }
+NOT_NOW = {
+    Status.EXPIRED: "it is of no use any more",
+    Status.SUPERSEDED: "newer mail took its place",
+    Status.CANCELLED: "what it tells is no longer so",
+}
 DONE = {
     Intervention.Verb.HELD: "held it",
     Intervention.Verb.LET_GO: "let it go",
@@ -137,6 +142,11 @@ def trouble_of(message: Message) -> str:
     """Why this message did not leave. One that waits after a refusal met it at our own server: else it had failed."""
     code, waits = message.last_error_code, message.status in WAITING
     return reason_of_pause(code) if waits and code[:1] == "5" else reason_of(code)
+
+
+def why_unsent(status: str, code: str) -> str:
+    """Why a message would end in this state, with this code, if it was its turn now."""
+    return reason_of(code) if code else NOT_NOW[Status(status)]
 
 
 def _later(message: Message) -> str:

@@ -55,10 +55,10 @@ def deliver(
         return Outcome.LATER
     has_new_words = not message.text
     with Contained(f"Message {message.pk} ({message.kind})") as composing:
-        objection = _objection(message, at, has_bounced)
+        objection = objection_to(message, at, has_bounced)
         mail = None if objection else compose(message)
     if composing.failure:
-        objection = (Message.Status.FAILED, f"poison:{composing.failure}"[:40])
+        objection = poisoned(composing.failure)
     if isinstance(objection, datetime):
         is_ours = claiming.finish_later(message, objection, LATER, counts=False)
         return Outcome.LATER if is_ours else Outcome.LOST
@@ -79,19 +79,25 @@ def deliver(
     return _settle(message, fault, clock.about_now())
 
 
+def poisoned(failure: str) -> tuple[str, str]:
+    """The last state, and the code, of a mail that cannot be put together."""
+    return Message.Status.FAILED, f"poison:{failure}"[:40]
+
+
 def compose(message: Message) -> EmailMultiAlternatives:
     """The mail of a row, its words asked of its kind if it has none yet (and then kept on the object).
 
     Raises BadRecipient, BadHeaderError, LookupError if nobody can give the words, or what `render` raises.
     """
     if not message.text:
-        _fill(message, _words_of(message))
+        _fill(message, words_of(message))
     mail = enveloped(message)
     mail.message()  # a header that is none shows here, not half-way through a talk with the server
     return mail
 
 
-def _words_of(message: Message) -> Content:
+def words_of(message: Message) -> Content:
+    """What its kind says at this moment. Raises LookupError if nobody can, or what `render` raises."""
     render = kind_of(message.kind).render
     if render is None:
         raise LookupError("Nobody registered how to write this kind of message.")
@@ -105,10 +111,11 @@ def _fill(message: Message, content: Content) -> None:
         message.context[LEFT_OUT] = content.left_out
 
 
-def _objection(
-    message: Message, at: datetime, has_bounced: Callable[[str], bool]
+def objection_to(
+    message: Message, at: datetime, has_bounced: Callable[[str], bool] = has_bounced
 ) -> tuple[str, str] | datetime | None:
-    """Why this row must not be sent now, as its last state and a code, or until when; from rows read now."""
+    """Why this row must not be sent at `at`, as its last state and a code, or until when; from rows read now. The row
+    says where it goes by then, and for whom."""
     if message.expires_at and message.expires_at <= at:
         return Message.Status.EXPIRED, ""
     if kind_of(message.kind).category in readdress(message).unwanted:

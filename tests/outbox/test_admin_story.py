@@ -10,7 +10,7 @@ from outbox.clock import db_now
 from outbox.domain import breaker
 from outbox.domain.tick import send_due, tick
 from outbox.models import BadAddress, Message
-from outbox.registry import register_scope
+from outbox.registry import Content, register_kind, register_scope
 from tests import factories
 from tests.signing_in import sign_in
 
@@ -76,6 +76,20 @@ def test_staff_read_of_a_guest_the_address_that_was_given_and_nothing_of_whose_i
         assert of(guests) not in page(desk, LIST, q=words)
     BadAddress.objects.create(address=kim.email, error_code="550")
     assert "Kim Example" not in page(desk, f"/admin/outbox/badaddress/{BadAddress.objects.get().pk}/change/")
+
+
+def test_what_a_guest_is_going_to_be_sent_tells_nothing_of_where_it_goes(desk, letter):
+    kim = factories.PersonFactory(profile__preferred_name="Kim Example", email="kim@example.net")
+    SafeContact.objects.create(user=kim, address="quiet@example.org", is_discreet=True)
+    register_kind(
+        "fresh", title="Fresh", render=lambda row: Content("Now", f"{row.to} {row.person_id} {row.context}")
+    )
+    waiting = letter(kind="fresh", text="", to=kim.email)
+
+    said = page(desk, of(waiting))
+    assert f"{kim.email} None {{}}" in said
+    assert "quiet@" not in said
+    assert Message.objects.get().to == kim.email
 
 
 def test_the_story_of_a_message_is_told_in_sentences(desk, letter, at):
