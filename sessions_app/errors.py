@@ -6,7 +6,7 @@ class SessionError(Exception):
 
 
 class WrongTimes(SessionError):
-    """An end before the start."""
+    """An end before the start, or before now."""
 
 
 class NotScheduled(SessionError):

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from communities.domain.walltime import moment
 from communities.models import Community, Facilitation, Member
-from communities.models.community import beyond_draft
 from communities.queries import facilitated_by
 from sessions_app.models import Invitation, Registration, Reply, Session, held_sessions
 from sessions_app.models.reply import plan_of, takes_replies
@@ -149,16 +148,6 @@ def facilitated_sessions(user, at: datetime) -> QuerySet[Session]:
 def holding(session: Session) -> QuerySet[Facilitation]:
     """Who of the community's facilitators holds the session."""
     return held_sessions().filter(session_id=session.pk)
-
-
-def people_told(session: Session, at: datetime) -> int:
-    """How many people hear of a change of the session: whom it expects, and who holds it; of a draft round only who was
-    told of it before."""
-    expected, told = whom_it_expects(session, at), Invitation.objects.begun().filter(session=session)
-    holders = holding(session).filter(beyond_draft("community__") | Q(user__in=told.values("person")))
-    if not session.community.is_forum:
-        holders = holders.exclude(user__in=expected.order_by().values("person"))
-    return expected.count() + holders.count()
 
 
 def facilitators_of(session: Session) -> list[Expected]:

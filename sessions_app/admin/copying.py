@@ -21,6 +21,7 @@ from outbox.models import Text
 from outbox.registry import kind_of
 from sessions_app.domain.copying import copy_round, dates_of, same_week_next_year, weeks_to
 from sessions_app.domain.planning import unknown_days
+from sessions_app.errors import SessionError
 from sessions_app.forms.copying import CopyForm
 
 
@@ -59,11 +60,15 @@ class LeftOverAdmin(ReadOnly, Unlogged, admin.ModelAdmin):
         form = CopyForm(asked if "title" in asked else suggested(round_, now), copied=round_, at=now)
         is_valid = form.is_valid()
         if request.method == "POST" and is_valid:
-            copy = copy_round(round_, **form.cleaned_data, by=request.user, at=now)
-            messages.success(
-                request, f"{copy} is made as a draft that nobody sees. This is what is left over."
-            )
-            return redirect("admin:communities_leftover_round", copy.pk)
+            try:
+                copy = copy_round(round_, **form.cleaned_data, by=request.user, at=now)
+            except SessionError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(
+                    request, f"{copy} is made as a draft that nobody sees. This is what is left over."
+                )
+                return redirect("admin:communities_leftover_round", copy.pk)
         by = weeks_to(round_, form.cleaned_data["opens_on"]) if is_valid else None
         dates = dates_of(round_, by) if is_valid else []
         days = [line.day for of in dates for line in of.lines if line.day]

@@ -58,6 +58,7 @@ def _page(
     for form in forms:
         wanted = form.errors or form.changed_data if form.is_bound else str(form.session.pk) == chosen
         form.is_open = bool(wanted) or len(forms) == 1
+    told = rehearsal and rehearsal.told
     has_errors = any(form.is_bound and form.errors for form in forms)
     context = {
         **window.admin_site.each_context(request),
@@ -69,7 +70,7 @@ def _page(
         "problem": problem,
         "has_errors": has_errors,
         "kept": [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
-        "sample_text": without_keys(rehearsal.sample.text) if rehearsal and rehearsal.sample else "",
+        "sample_text": without_keys(told.sample.text) if told and told.sample else "",
     }
     return TemplateResponse(request, "admin/sessions_app/session/dates.html", context)
 

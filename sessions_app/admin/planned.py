@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 
@@ -13,14 +13,14 @@ from communities.templatetags.times import clock
 from sessions_app.domain.keeping_plans import Meeting, Step, new_session, numbered, steps
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import Cohort, cohort_of, unknown_days
+from sessions_app.domain.schedule import would_be_over
 from sessions_app.forms.planning import MeetingForm, Meetings, PlanForm
 from sessions_app.models import Session
 from sessions_app.planning.choosing import Goal
 from sessions_app.planning.counting import Counted, OfDate, count
 from sessions_app.planning.minding import Minded, is_grave
 from sessions_app.planning.proposing import most_that_fit, propose
-from sessions_app.planning.question import Concern, Person
-from sessions_app.queries import people_told
+from sessions_app.planning.question import Concern, Person, Terms
 
 DAY = timedelta(days=1)
 WORDS = {
@@ -60,12 +60,10 @@ class Line:
     meeting: Meeting
     concerns: list[tuple[str, str]]
     is_grave: bool
-    is_past: bool
     of_date: OfDate | None
     lost: Named
     unknown: Named
-    step: Step | None = None
-    told: int = 0
+    step: Step
 
     @property
     def hours(self) -> str:
@@ -144,11 +142,20 @@ class Planning:
         )
 
     @cached_property
+    def to_come(self) -> Terms:
+        """What is wanted, without the days on which a meeting would be over."""
+        zone = self.community.convenor.zone
+        first = today(zone, self.at)
+        if would_be_over(first, self.terms.end, zone, self.at):
+            first += DAY
+        return replace(self.terms, first=max(self.terms.first, first))
+
+    @cached_property
     def proposals(self) -> list[Sheet]:
         if not self.terms:
             return []
         found = []
-        for proposal in propose(self.terms, self.minded, self.people(self.terms.start, self.terms.end)):
+        for proposal in propose(self.to_come, self.minded, self.people(self.terms.start, self.terms.end)):
             meetings = [Meeting(day, self.terms.start, self.terms.end) for day in proposal.found.dates]
             titles = [WORDS[goal] for goal in proposal.goals]
             found.append(self._sheet(titles, meetings, is_best=proposal.found.is_best))
@@ -156,7 +163,7 @@ class Planning:
 
     @cached_property
     def fits(self) -> int:
-        return most_that_fit(self.terms, self.minded) if self.terms else 0
+        return most_that_fit(self.to_come, self.minded) if self.terms else 0
 
     @cached_property
     def sheet(self) -> Sheet | None:
@@ -173,12 +180,6 @@ class Planning:
     def unconfirmed(self) -> bool:
         """May it be noted without a date? Not where people know a date that would change."""
         return not any(line.step.moves for line in self.sheet.lines)
-
-    @property
-    def is_untold(self) -> bool:
-        """Nobody is told of the dates of a draft round; but of a meeting that moves, who was told of it before."""
-        round_ = self.community.round
-        return bool(round_ and not round_.is_published) and not any(line.told for line in self.sheet.lines)
 
     @property
     def without_venue(self) -> int:
@@ -202,18 +203,15 @@ class Planning:
     def _line(self, step: Step, of_date: OfDate | None) -> Line:
         meeting = step.meeting
         concerns = self.minded.concerns(meeting.date, meeting.start_time, meeting.end_time)
-        told = people_told(step.session, self.at) if self.meetings and step.moves else 0
         return Line(
             number=step.number,
             meeting=meeting,
             concerns=[_words(concern) for concern in concerns],
             is_grave=is_grave(concerns),
-            is_past=meeting.date < today(self.community.convenor.zone, self.at),
             of_date=of_date,
             lost=self._named(of_date.lost if of_date else ()),
             unknown=self._named(of_date.unknown if of_date else ()),
             step=step,
-            told=told,
         )
 
     def _named(self, refs: Sequence[str]) -> Named:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from communities.admin.base import on_the_wall
 from communities.models import Community
+from outbox.links import without_keys
 from sessions_app.admin.planned import Planning, usual
-from sessions_app.domain.keeping_plans import keep_plan, mark_of, open_sessions
+from sessions_app.domain.keeping_plans import keep_plan, mark_of, open_sessions, rehearse_plan
 from sessions_app.errors import ChangedMeanwhile, SessionError
 from sessions_app.forms.planning import Meetings, PlanForm
 
@@ -55,7 +56,7 @@ def choose_page(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
 
 
 def plan_page(request: HttpRequest, window: admin.ModelAdmin, community_id: int) -> HttpResponse:
-    """GET proposes, counts and shows what would be saved; POST saves it. 404 for what is not the person's own."""
+    """GET proposes and counts; POST shows what would be saved, and saves it. 404 for what is not the person's own."""
     community = (
         Community.objects.managed_by(request.user)
         .select_related("round", "convenor")
@@ -75,11 +76,20 @@ def _answer(request: HttpRequest, window: admin.ModelAdmin, community: Community
     sessions = open_sessions(community, now)
     given = asked if "first" in asked else usual(community, sessions)
     form = PlanForm(given)
-    rows = Meetings(asked, prefix=PREFIX) if f"{PREFIX}-TOTAL_FORMS" in asked else None
+    step, rows, told = asked.get("step"), None, None
+    if request.method == "POST" and step == "edit":
+        return redirect(_address(request))
+    if f"{PREFIX}-TOTAL_FORMS" in asked:
+        rows = Meetings(asked, prefix=PREFIX, community=community, sessions=sessions, at=now)
     if request.method == "POST" and rows is not None and rows.is_valid():
-        kept = _keep(request, community, rows)
-        if kept:
-            return kept
+        try:
+            if step != "review":
+                return _keep(request, community, rows)
+            told = rehearse_plan(community, rows.meetings(), by=request.user, at=now)
+        except ChangedMeanwhile as error:
+            messages.warning(request, str(error))
+        except SessionError as error:
+            messages.error(request, str(error))
         sessions = open_sessions(community, now)
     context = {
         **window.admin_site.each_context(request),
@@ -92,9 +102,10 @@ def _answer(request: HttpRequest, window: admin.ModelAdmin, community: Community
         "seen": mark_of(sessions),
         "planning": Planning(community, request.user, form=form, rows=rows, sessions=sessions, at=now),
         "asked": _asked(form, asked),
+        "told": told,
+        "sample_text": without_keys(told.sample.text) if told and told.sample else "",
     }
-    is_review = asked.get("step") == "review" and rows is not None and rows.is_valid()
-    page = "review" if is_review else "edit" if rows is not None else "propose"
+    page = "review" if told else "edit" if rows is not None else "propose"
     return TemplateResponse(request, f"admin/sessions_app/session/plan_{page}.html", context)
 
 
@@ -105,23 +116,23 @@ def _asked(form: PlanForm, given: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name in form.fields for value in given.getlist(name)]
 
 
-def _keep(request: HttpRequest, community: Community, rows: Meetings) -> HttpResponse | None:
-    """On to the sessions that were made; None after a refusal, which is shown on the page."""
-    try:
-        kept = keep_plan(
-            community,
-            rows.meetings(),
-            is_announced=request.POST.get("state") != "tbc",
-            seen=request.POST.get("seen", ""),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except ChangedMeanwhile as error:
-        messages.warning(request, str(error))
-        return None
-    except SessionError as error:
-        messages.error(request, str(error))
-        return None
+def _address(request: HttpRequest) -> str:
+    """Where the dates that were sent stand in the address: there they are counted again, and can be shared."""
+    given = request.POST.copy()
+    given.pop("csrfmiddlewaretoken", None)
+    return f"{request.path}?{given.urlencode()}"
+
+
+def _keep(request: HttpRequest, community: Community, rows: Meetings) -> HttpResponse:
+    """On to the sessions that were made."""
+    kept = keep_plan(
+        community,
+        rows.meetings(),
+        is_announced=request.POST.get("state") != "tbc",
+        seen=request.POST.get("seen", ""),
+        by=request.user,
+        at=timezone.now(),
+    )
     count = len(kept)
     messages.success(
         request, f"{count} meeting{' of' if count == 1 else 's of'} {community.short_name} saved."

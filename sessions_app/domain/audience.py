@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from outbox.domain.addresses import Bounces
 from outbox.models import Message
+from outbox.registry import Content
 from sessions_app.domain.knowing import begin
 from sessions_app.domain.news import tell_these
-from sessions_app.domain.notices import Line, line_of
+from sessions_app.domain.notices import Line, line_of, render
 from sessions_app.models import Invitation, Session, held_sessions
 from sessions_app.models.invitation import HOLDER
 
@@ -18,14 +19,15 @@ from sessions_app.models.invitation import HOLDER
 @dataclass(frozen=True)
 class Audience:
     """How many people are sent a letter; by name who of them holds a meeting, or does so no more, and who has to be
-    rung, for their address bounced; and the first of the letters, written if it was not."""
+    rung, for their address bounced; when the letters leave, and the first of them as it would read."""
 
     letters: int
     holders: list[str]
     held_before: list[str]
     unreachable: list[str]
     asks_again: bool
-    first: Message | None
+    leave_at: datetime | None
+    sample: Content | None
     first_to: str
 
 
@@ -51,13 +53,15 @@ def audience_of(sessions: Sequence[Session], at: datetime, *, held: set[tuple[in
     for line in heard:
         (lost if bounced.has(line.invitation.address) else told).append(line)
     first = _first(told or lost)
+    letter = _written(first, at) if first else None
     return Audience(
         letters=len({line.invitation.ref for line in told}),
         holders=_names(line for line in told if line.invitation.standing == HOLDER),
         held_before=_names(line for line in told if line.what == "left"),
         unreachable=_names(lost),
         asks_again=any(line.asks_again for line in told),
-        first=_written(first, at) if first else None,
+        leave_at=letter.due_at if letter else None,
+        sample=render(letter) if letter else None,
         first_to=first.name if first else "",
     )
 

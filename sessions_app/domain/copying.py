@@ -217,7 +217,10 @@ def _dates(convenor: Convenor, community: Community, by: timedelta) -> Dates:
 @transaction.atomic
 def copy_round(round_: Round, *, title: str, slug: str, opens_on: date, by: User, at: datetime) -> Round:
     """A draft of the next round: the same communities, questions, criteria, targets and texts, all dates by whole
-    weeks later and clear of holidays. Nobody comes along, nothing is public, and what is left over is listed."""
+    weeks later and clear of holidays. Nobody comes along, nothing is public, and what is left over is listed.
+
+    Raises WrongTimes where a meeting from before the round opened would be in the past.
+    """
     shift, zone = weeks_to(round_, opens_on), round_.convenor.zone
     closes_on = _working(today(zone, round_.closes_at) + shift)
     copy = ROUND.copy(

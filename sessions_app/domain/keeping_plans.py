@@ -11,8 +11,9 @@ from accounts.domain.audit import record
 from accounts.models import User
 from communities.models import Community
 from communities.templatetags.times import clock, day
+from sessions_app.domain.audience import Audience, audience_of, holding_now
 from sessions_app.domain.locking import lock_community, lock_sessions
-from sessions_app.domain.schedule import announce_session, move_session
+from sessions_app.domain.schedule import IN_THE_PAST, announce_session, move_session, would_be_over
 from sessions_app.errors import ChangedMeanwhile, WrongTimes
 from sessions_app.models import Session
 
@@ -36,6 +37,7 @@ class Step:
     number: int
     meeting: Meeting
     session: Session | None
+    zone: str
 
     @property
     def is_new(self) -> bool:
@@ -55,6 +57,10 @@ class Step:
     def moves(self) -> bool:
         return self.is_dated and not self.is_same
 
+    def goes_into_the_past(self, at: datetime) -> bool:
+        meeting = self.meeting
+        return not self.is_same and would_be_over(meeting.date, meeting.end_time, self.zone, at)
+
 
 def open_sessions(community: Community, at: datetime) -> list[Session]:
     """Those that a plan may still give a date: to be confirmed, or scheduled and not begun; by number."""
@@ -70,8 +76,10 @@ def mark_of(sessions: Sequence[Session]) -> str:
 def steps(community: Community, sessions: Sequence[Session], meetings: Sequence[Meeting]) -> list[Step]:
     """Which meeting becomes which session: in the order of time, by number, new ones after the last."""
     named = numbered(community, sessions, len(meetings))
+    zone = community.convenor.zone
     return [
-        Step(number, meeting, known) for (number, known), meeting in zip(named, sorted(meetings), strict=True)
+        Step(number, meeting, known, known.zone if known else zone)
+        for (number, known), meeting in zip(named, sorted(meetings), strict=True)
     ]
 
 
@@ -105,7 +113,7 @@ def keep_plan(
     is scheduled already moves, and whoever is expected is told.
 
     Locks its sessions and the community. Raises ChangedMeanwhile when its sessions are not those of `seen`,
-    WrongTimes for a meeting that ends before it starts or stands twice.
+    WrongTimes for a meeting that ends before it starts, stands twice, or would be over.
     """
     lock_sessions(open_sessions(community, at))
     community = lock_community(community.pk)
@@ -115,10 +123,26 @@ def keep_plan(
     if len(set(meetings)) < len(meetings):
         raise WrongTimes("Two meetings would be at the same time.")
     planned = steps(community, sessions, meetings)
+    if past := next((step for step in planned if step.goes_into_the_past(at)), None):
+        raise WrongTimes(f"Meeting {past.number}: {IN_THE_PAST}")
     for step in planned:
         _keep(community, step, is_announced=is_announced, by=by, at=at)
     record(by, "sessions_planned", community, meetings=len(planned), announced=is_announced)
     return planned
+
+
+def rehearse_plan(
+    community: Community, meetings: Sequence[Meeting], *, by: User | None, at: datetime
+) -> Audience:
+    """Who would hear of these if they were kept as scheduled: done, counted, undone. Raises what `keep_plan` raises."""
+    with transaction.atomic():
+        before = open_sessions(community, at)
+        held = holding_now(before)
+        kept = keep_plan(community, meetings, is_announced=True, seen=mark_of(before), by=by, at=at)
+        changed = community.sessions.filter(number__in=[step.number for step in kept if not step.is_same])
+        told = audience_of(list(changed), at, held=held)
+        transaction.set_rollback(True)
+    return told
 
 
 def _keep(community: Community, step: Step, *, is_announced: bool, by: User | None, at: datetime) -> None:

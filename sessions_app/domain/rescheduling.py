@@ -10,11 +10,9 @@ from django.db import transaction
 
 from accounts.models import User
 from communities.models import Community, Member
-from outbox.registry import Content
 from sessions_app.domain.audience import Audience, audience_of, holding_now
 from sessions_app.domain.locking import lock_sessions
 from sessions_app.domain.minding import minded
-from sessions_app.domain.notices import render
 from sessions_app.domain.planning import Cohort, cohort_of
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
@@ -55,12 +53,10 @@ class Impact:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """All of it, and what people would be sent: who, when, and the first letter as it would read."""
+    """All of it, and who would be sent what."""
 
     impacts: list[Impact]
     told: Audience
-    leave_at: datetime | None
-    sample: Content | None
 
 
 @transaction.atomic
@@ -89,10 +85,9 @@ def rehearse(community: Community, changes: list[Change], *, by: User, at: datet
         for impact in impacts:
             impact.new = _as_it_is(impact.old)
         told = audience_of(sessions, at, held=held)
-        sample = render(told.first) if told.first else None
         transaction.set_rollback(True)
     _look_at_dates(community, impacts, by, at)
-    return Rehearsal(impacts, told, told.first.due_at if told.first else None, sample)
+    return Rehearsal(impacts, told)
 
 
 def _change(change: Change, *, by: User | None, at: datetime) -> None:

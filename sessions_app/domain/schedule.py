@@ -15,6 +15,7 @@ from sessions_app.models import Session
 
 TIMES = ["date", "start_time", "end_time", "zone", "starts_at", "ends_at"]
 PLACE = ["mode", "venue"]
+IN_THE_PAST = "This is in the past: look at the year. What took place is marked as held, not planned."
 
 
 def plan_session(session: Session, *, date: date, start_time: time, end_time: time, zone: str) -> None:
@@ -29,6 +30,11 @@ def plan_session(session: Session, *, date: date, start_time: time, end_time: ti
     session.starts_at, session.ends_at = starts.at, ends.at
 
 
+def would_be_over(date: date, end_time: time, zone: str, at: datetime) -> bool:
+    """Whether a meeting of this plan would have ended at `at`: none that is to come is given such a plan."""
+    return moment(date, end_time, zone).at <= at
+
+
 @transaction.atomic
 def announce_session(
     session: Session, *, date: date, start_time: time, end_time: time, by: User | None, at: datetime
@@ -39,6 +45,8 @@ def announce_session(
     if session.state != Session.State.TO_BE_CONFIRMED:
         raise NotScheduled(f"{session} has a date already: move it instead.")
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
+    if would_be_over(date, end_time, session.zone, at):
+        raise WrongTimes(f"{session}: {IN_THE_PAST}")
     session.state, session.schedule_changed_at = Session.State.SCHEDULED, at
     session.save(update_fields=[*TIMES, "state", "schedule_changed_at"])
     tell_soon(session, at)
@@ -59,15 +67,18 @@ def move_session(
     at: datetime,
 ) -> Session:
     """Move a scheduled session in time or place (None: where it is): queued reminders fall away, everybody who plans
-    around it is told, unless it is over.
+    around it is told. Of one that is over the record is put right, and nobody is told.
 
-    Locks it and its community. The same plan again changes nothing. Raises NotScheduled, WrongTimes.
+    Locks it and its community. The same plan again changes nothing. Raises NotScheduled, WrongTimes; so too where one
+    that is to come would move into the past.
     """
     session = lock_session(session)
     if session.state != Session.State.SCHEDULED:
         raise NotScheduled(f"{session} is not scheduled: it cannot be moved.")
-    was, before = session.starts_at, _plan(session)
+    was, before, is_to_come = session.starts_at, _plan(session), session.ends_at > at
     plan_session(session, date=date, start_time=start_time, end_time=end_time, zone=session.zone)
+    if is_to_come and would_be_over(date, end_time, session.zone, at):
+        raise WrongTimes(f"{session}: {IN_THE_PAST}")
     session.mode = session.mode if mode is None else mode
     session.venue = session.venue if venue is None else venue
     if _plan(session) == before:

@@ -1,13 +1,17 @@
 """What a coordinator asks the planner for, and the dates as they are changed by hand."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django import forms
 
+from communities.models import Community
 from communities.templatetags.times import clock
 from communities.templatetags.times import day as in_words
-from sessions_app.domain.keeping_plans import Meeting
+from sessions_app.domain.keeping_plans import Meeting, steps
+from sessions_app.domain.schedule import IN_THE_PAST
+from sessions_app.models import Session
 from sessions_app.planning.question import Rhythm, Terms
 
 WEEKDAYS = [(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday")]
@@ -136,19 +140,45 @@ class MeetingForm(forms.Form):
 
 
 class BaseMeetings(forms.BaseFormSet):
+    """The dates of a plan of these sessions, the ones that it may still change."""
+
+    def __init__(
+        self,
+        *args: object,
+        community: Community,
+        sessions: Sequence[Session],
+        at: datetime,
+        **kwargs: object,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.community, self.sessions, self.at = community, sessions, at
+
     def clean(self) -> None:
         if any(self.errors):
             return
         twice = [one for one, times in Counter(form.meeting() for form in self.forms).items() if times > 1]
-        for form in self.forms:
-            if form.meeting() in twice:
-                form.add_error("date", "Another meeting of the plan is at the same time.")
         if twice:
-            when = f"{in_words(twice[0].date)}, {clock(twice[0].start_time)}"
-            raise forms.ValidationError(f"Two meetings are at the same time: {when}. Change one of them.")
+            self._mark(twice, "Another meeting of the plan is at the same time.")
+            raise forms.ValidationError(
+                f"Two meetings are at the same time: {_when(twice[0])}. Change one of them."
+            )
+        planned = steps(self.community, self.sessions, self.meetings())
+        past = [step.meeting for step in planned if step.goes_into_the_past(self.at)]
+        if past:
+            self._mark(past, IN_THE_PAST)
+            raise forms.ValidationError(f"No meeting is planned into the past: {_when(past[0])}.")
+
+    def _mark(self, wrong: Collection[Meeting], sentence: str) -> None:
+        for form in self.forms:
+            if form.meeting() in wrong:
+                form.add_error("date", sentence)
 
     def meetings(self) -> list[Meeting]:
         return sorted(form.meeting() for form in self.forms)
+
+
+def _when(meeting: Meeting) -> str:
+    return f"{in_words(meeting.date)}, {clock(meeting.start_time)}"
 
 
 Meetings = forms.formset_factory(

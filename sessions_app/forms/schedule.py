@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django import forms
 
-from communities.domain.walltime import moment
 from communities.templatetags.times import session_when
 from sessions_app.domain.rescheduling import Change
+from sessions_app.domain.schedule import IN_THE_PAST, would_be_over
 from sessions_app.models import Session
 
 WALL_CLOCK = ("date", "start_time", "end_time")
-IN_THE_PAST = "This is in the past: look at the year. What took place is marked as held, not moved."
 
 
 class PlanForm(forms.Form):
@@ -55,13 +54,10 @@ class PlanForm(forms.Form):
             raise forms.ValidationError("The session would end before it starts.")
         if "is_confirmed" in self.fields:
             self._check_likely(cleaned)
-        stays = cleaned.get("is_confirmed") is False
-        if filled and not stays and self._would_be_over(cleaned):
+        is_set = filled and cleaned.get("is_confirmed") is not False
+        if is_set and would_be_over(cleaned["date"], cleaned["end_time"], self.session.zone, self.at):
             self.add_error("date", IN_THE_PAST)
         return cleaned
-
-    def _would_be_over(self, cleaned: dict) -> bool:
-        return moment(cleaned["date"], cleaned["end_time"], self.session.zone).at <= self.at
 
     def _check_likely(self, cleaned: dict) -> None:
         is_confirmed = cleaned.pop("is_confirmed")

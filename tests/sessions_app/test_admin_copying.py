@@ -63,6 +63,17 @@ def test_a_reviewer_copies_nothing(client, round_):
     assert client.get(f"{BASE}copy/{round_.pk}/").status_code == 404
 
 
+def test_a_meeting_from_long_before_a_round_opened_is_not_copied_into_the_past(client, staff, round_):
+    factories.SessionFactory(community=round_.communities.get(), date=date(2025, 3, 4), title="Tryout")
+    days = {"opens_on": "2026-12-07"}
+
+    page = client.post(f"{BASE}copy/{round_.pk}/", GIVEN | days).content.decode()
+
+    assert "Tryout: This is in the past" in page
+    assert 'value="next-round"' in page
+    assert Round.objects.count() == 1
+
+
 def test_looking_at_a_copy_makes_none_and_shows_old_and_new_dates(client, staff, round_):
     page = client.get(f"{BASE}copy/{round_.pk}/").content.decode()
 

@@ -63,9 +63,9 @@ def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_se
     (one,) = seen.impacts
     assert (one.old.date, one.new.date, one.expected) == (TUESDAY, THURSDAY, 2)
     assert one.replies == {"Coming": 1, "Maybe": 0, "Apologies": 0}
-    assert (seen.told.letters, seen.leave_at) == (2, AT + timedelta(minutes=5))
+    assert (seen.told.letters, seen.told.leave_at) == (2, AT + timedelta(minutes=5))
     assert seen.told.first_to in {"Ana", "Ben"}
-    assert "Old: Tuesday 10 November 2026" in seen.sample.text
+    assert "Old: Tuesday 10 November 2026" in seen.told.sample.text
     assert ben.pk
 
 
@@ -250,4 +250,4 @@ def test_rehearse_where_nobody_can_be_reached_shows_what_they_would_read(session
     found = seen(session, to(session, THURSDAY))
 
     assert (found.told.letters, found.told.unreachable, found.told.asks_again) == (0, ["Ana"], False)
-    assert "Old: Tuesday 10 November 2026" in found.sample.text
+    assert "Old: Tuesday 10 November 2026" in found.told.sample.text

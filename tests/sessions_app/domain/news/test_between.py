@@ -61,7 +61,7 @@ def test_rehearse_of_moving_back_within_the_held_minutes_says_that_nobody_is_wri
         at=AT + 2 * HELD + MINUTE,
     )
 
-    assert (seen.told.letters, seen.sample) == (0, None)
+    assert (seen.told.letters, seen.told.sample) == (0, None)
 
 
 def test_who_has_a_place_at_a_forum_that_moves_is_not_asked_to_answer_again():

@@ -206,8 +206,8 @@ def test_rehearse_counts_all_and_writes_out_one(people):
     seen = rehearse(forum.community, [change], by=by, at=AT)
 
     assert (seen.told.letters, seen.impacts[0].expected) == (people, people)
-    assert (seen.leave_at, seen.told.first_to) == (AT + 5 * MINUTE, "Jo Example 1")
-    assert "Old: Tuesday 3 November 2026" in seen.sample.text
+    assert (seen.told.leave_at, seen.told.first_to) == (AT + 5 * MINUTE, "Jo Example 1")
+    assert "Old: Tuesday 3 November 2026" in seen.told.sample.text
     assert not Message.objects.exists()
     carry_out([change], by=None, at=AT)
 
