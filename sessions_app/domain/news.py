@@ -30,7 +30,7 @@ from sessions_app.domain.locking import lock_community
 from sessions_app.domain.notices import NEWS, REMINDERS, Line, about, line_of
 from sessions_app.models import Invitation, Registration, Session
 
-# A meeting so near is told of at once.
+# A meeting so near to when its letter would leave is told of at once.
 NEAR = timedelta(hours=2)
 # Longer than between two ticks that run every job.
 LATELY = timedelta(minutes=10)
@@ -185,7 +185,11 @@ def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> in
     pks = dict(stored)
     letters |= {one.context["ref"]: pks[one.key] for one in fresh}
     _attach([(line.invitation.pk, letters[ref]) for ref, lines in due.items() for line in lines])
-    near = [letters[ref] for ref, lines in due.items() if any(_is_near(line, at) for line in lines)]
+    near = [
+        letters[ref]
+        for ref, lines in due.items()
+        if any(_is_near(line, at + _held_for(community)) for line in lines)
+    ]
     soon = Message.objects.pending().filter(pk__in=near, due_at__gt=at)
     soon.update(due_at=at, next_attempt_at=at)
     return planned
@@ -224,8 +228,12 @@ def _letter(community: Community, ref: str, lines: list[Line], at: datetime) -> 
         convenor_id=community.convenor_id,
         context={"ref": ref},
         to=(first.person or first.registration).email,
-        due_at=at + timedelta(minutes=community.convenor.holds_news_minutes),
+        due_at=at + _held_for(community),
     )
+
+
+def _held_for(community: Community) -> timedelta:
+    return timedelta(minutes=community.convenor.holds_news_minutes)
 
 
 def _is_near(line: Line, at: datetime) -> bool:

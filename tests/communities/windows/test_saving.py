@@ -42,6 +42,18 @@ def test_ceiling_under_the_seats_taken_is_an_error_of_the_form_and_saves_nothing
     assert community.name != "Other words"
 
 
+def test_news_is_held_for_two_hours_at_most(client, staff, community):
+    convenor = community.convenor
+    fields = form_of(client, change(convenor)) | {"holds_news_minutes": 121}
+
+    refused = client.post(change(convenor), fields).content.decode()
+
+    assert "120 minutes at most: people would plan around the old date." in refused
+    assert client.post(change(convenor), fields | {"holds_news_minutes": 120}).status_code == 302
+    convenor.refresh_from_db()
+    assert convenor.holds_news_minutes == 120
+
+
 def test_floor_and_ceiling_rise_together(client, staff, community):
     fields = form_of(client, change(community)) | {"ceiling": 40, "floor": 30}
 

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from communities.domain.members import leave, undo_joining
+from communities.models import Convenor
 from outbox.domain.tick import tick
 from outbox.models import BadAddress, Message
 from sessions_app.domain.news import plan_news
@@ -205,6 +206,21 @@ def test_change_of_a_meeting_that_is_near_is_told_at_once(sessions, member):
     tick(at)
 
     assert [one.subject for one in mail.outbox] == ["Your meeting is called off"]
+
+
+def test_change_that_would_be_held_until_the_meeting_is_near_or_over_is_told_at_once(sessions, member):
+    pass_time(AT)
+    Convenor.objects.update(holds_news_minutes=24 * 60)
+    at = melbourne(2026, 11, 2, 14)  # 20 hours before
+    mail.outbox = []
+
+    cancel_session(sessions[0], by=None, at=at)
+    tick(at)
+
+    assert [one.subject for one in mail.outbox] == ["Your meeting is called off"]
+    # And what is far away waits as long as the convenor says.
+    cancel_session(sessions[1], by=None, at=at)
+    assert Message.objects.get(status="pending").due_at == at + timedelta(hours=24)
 
 
 def test_registration_given_back_leaves_the_calendar_and_one_that_waits_has_none():
