@@ -23,18 +23,19 @@ from sessions_app.queries import places_left, season
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpResponse:
-    """The series with its sessions; the next one that has a date takes registrations, or one without a date notes
-    who wants to hear of it."""
+    """The series with its sessions: those to come that have a date take registrations, those without one note who
+    wants to hear of it."""
     community = _forum(convenor, forum)
     now = timezone.now()
     sessions = list(season(community))
-    upcoming, awaited = _next(sessions, now)
-    form = RegistrationForm(request.POST or None) if upcoming or awaited else None
+    dated, awaited = _open(sessions, now)
+    form = RegistrationForm(request.POST or None, sessions=dated + awaited) if dated or awaited else None
     if request.method == "POST" and form and form.is_valid():
-        problem = _register(request, upcoming or awaited, form.cleaned_data, now)
+        problem = _register(request, form.cleaned_data, now)
         if not problem:
             return redirect("forum_registered", convenor, forum)
         form.add_error(None, problem)
+    upcoming = next(iter(dated), None)
     return render(
         request,
         "sessions_app/forum.html",
@@ -43,6 +44,7 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
             "convenor": community.convenor,
             "sessions": sessions,
             "upcoming": upcoming,
+            "are_many": len(dated + awaited) > 1,
             "awaited": awaited,
             "places": places_left(upcoming) if upcoming else None,
             "form": form,
@@ -55,11 +57,11 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
 def forum_registered(request: HttpRequest, convenor: str, forum: str) -> HttpResponse:
     """The same words whether the address was new or known."""
     community = _forum(convenor, forum)
-    _, awaited = _next(list(season(community)), timezone.now())
+    dated, awaited = _open(list(season(community)), timezone.now())
     return render(
         request,
         "sessions_app/forum_registered.html",
-        {"community": community, "convenor": community.convenor, "awaited": awaited},
+        {"community": community, "convenor": community.convenor, "dated": dated, "awaited": awaited},
     )
 
 
@@ -92,11 +94,11 @@ def registration_answer(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _next(sessions: list[Session], now: datetime) -> tuple[Session | None, Session | None]:
-    """The one that takes registrations, or else the one whose date people wait for."""
-    upcoming = next((s for s in sessions if s.state == s.State.SCHEDULED and s.starts_at > now), None)
-    awaited = None if upcoming else next((s for s in sessions if s.state == s.State.TO_BE_CONFIRMED), None)
-    return upcoming, awaited
+def _open(sessions: list[Session], now: datetime) -> tuple[list[Session], list[Session]]:
+    """Those that take registrations, by their time, and those whose date people wait for."""
+    dated = [one for one in sessions if one.state == one.State.SCHEDULED and one.starts_at > now]
+    awaited = [one for one in sessions if one.state == one.State.TO_BE_CONFIRMED]
+    return sorted(dated, key=lambda one: one.starts_at), awaited
 
 
 def _answer(request: HttpRequest, registration: Registration, now: datetime) -> None:
@@ -110,12 +112,12 @@ def _answer(request: HttpRequest, registration: Registration, now: datetime) -> 
         cancel_registration(registration, by=None, at=now)
 
 
-def _register(request: HttpRequest, session: Session, answers: dict, now: datetime) -> str:
+def _register(request: HttpRequest, answers: dict, now: datetime) -> str:
     """Register, or say in a sentence why not."""
     if not may_send(request, purpose="registration", email=answers["email"], at=now):
         return SLOW_DOWN
     try:
-        register(session, **answers, at=now)
+        register(**answers, at=now)
     except RegistrationClosed as error:
         return str(error)
     return ""

@@ -22,14 +22,14 @@ def address(session):
     return reverse("forum", args=[session.community.convenor.slug, session.community.slug])
 
 
-def register(client, session, **changes):
+def register(client, forum, **changes):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         drawn = re.search(
-            r'name="drawn_at" value="([^"]+)"', client.get(address(session)).content.decode()
+            r'name="drawn_at" value="([^"]+)"', client.get(address(forum)).content.decode()
         ).group(1)
         clock.shift(10)
         person = {"name": "Robin Example", "email": "robin@example.org", "organisation": "Example Health"}
-        return client.post(address(session), person | {"drawn_at": drawn} | changes)
+        return client.post(address(forum), person | {"drawn_at": drawn} | changes)
 
 
 def link_in(message):
@@ -75,6 +75,36 @@ def test_forum_thanks_whoever_waits_for_a_date_without_promising_a_place(client,
     assert "It says whether you have a place" in placed
     assert "We write to you once there is one" in noted
     assert "whether you have a place" not in noted
+
+
+def test_forum_series_takes_people_for_any_meeting_to_come_and_notes_who_waits_for_a_date(client, session):
+    later = ForumSessionFactory(community=session.community, number=2, date=session.date + timedelta(days=60))
+    awaited = ForumSessionFactory(community=session.community, number=3, is_tbc=True, title="The third one")
+    page = client.get(address(session)).content.decode()
+    assert "Which one?" in page
+    assert "The third one: date to be confirmed" in page
+
+    register(client, session, session=later.pk)
+    register(client, session, session=awaited.pk, email="kim@example.org")
+    nothing_said = register(client, session, email="kim@example.org")
+
+    assert "Choose which one." in nothing_said.content.decode()
+    states = set(Registration.objects.values_list("session", "email", "state"))
+    assert states == {
+        (later.pk, "robin@example.org", "registered"),
+        (awaited.pk, "kim@example.org", "interested"),
+    }
+
+
+def test_forum_asks_again_when_the_meeting_that_was_asked_for_is_over(client, session):
+    later = ForumSessionFactory(community=session.community, number=2, date=session.date + timedelta(days=60))
+    Session.objects.filter(pk=session.pk).update(state="cancelled")
+
+    refused = register(client, session, session=session.pk).content.decode()
+
+    assert "This one takes nobody any more. Choose another." in refused
+    assert f'value="{later.pk}"' in refused
+    assert not Registration.objects.exists()
 
 
 def test_forum_with_a_date_to_be_confirmed_says_so_and_takes_no_registration(client):
