@@ -22,7 +22,7 @@ def change(told: dict[str, object]) -> None:
     if "look" in told:
         run_reminders.LOOK_SECONDS = told["look"]
     if "sending" in told:
-        tick.SENDING_SECONDS = told["sending"]
+        tick.RUN_SECONDS = told["sending"]
     if "timeout" in told:
         settings.EMAIL_TIMEOUT = told["timeout"]
     if "trust" in told:

@@ -27,9 +27,8 @@ from outbox.registry import JOBS, Work
 
 logger = logging.getLogger(__name__)
 
-SENDING_SECONDS = 40
-# All that a tick does, jobs first: less than the limit at which Celery ends it, so that none ends within a mail.
-TICK_SECONDS = 45
+# After so long a run, jobs and all, begins no mail: see the limits in `outbox.tasks`.
+RUN_SECONDS = 40
 # One mail that makes the server hang up is that mail's trouble; three in a row are the server's.
 MOST_CONNECTIONS_LOST = 3
 
@@ -57,8 +56,7 @@ def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False
 
     `at` stands for the database's clock; `stop` is asked between mails. Raises only if the database does.
     """
-    over_at = time.monotonic() + TICK_SECONDS
-    clock = Clock(at)
+    began_at, clock = time.monotonic(), Clock(at)
     report = TickReport()
     began = clock()
     _heartbeat(began)
@@ -72,7 +70,7 @@ def tick(at: datetime | None = None, *, stop: Callable[[], bool] = lambda: False
     elif not (seen.is_mail_due or report.jobs or report.jobs_failed):
         return report
     _tidy(clock(), report)
-    return send_due(at, stop=lambda: stop() or time.monotonic() >= over_at, report=report)
+    return send_due(at, stop=stop, report=report, began_at=began_at)
 
 
 def send_due(
@@ -80,11 +78,13 @@ def send_due(
     *,
     stop: Callable[[], bool] = lambda: False,
     report: TickReport | None = None,
+    began_at: float | None = None,
 ) -> TickReport:
-    """Claim and send on one connection until nothing is due, told to stop, out of time or cut off."""
+    """Claim and send on one connection until nothing is due, told to stop, out of time or cut off. `began_at` is when
+    the run began, by the stopwatch, if it did something before."""
     clock = Clock(at)
     report = report or TickReport()
-    deadline = time.monotonic() + SENDING_SECONDS
+    deadline = (time.monotonic() if began_at is None else began_at) + RUN_SECONDS
     report.is_paused = breaker.is_paused(clock())
     pace = Pace()
 
@@ -120,7 +120,7 @@ def _send(
                 read_wishes(waiting)
                 gather(waiting)
             report.is_paused = not _opened(channel, clock)
-            if not report.is_paused:
+            if not is_over():  # a server that does not answer takes its time
                 row = waiting.popleft()
                 _note(row, deliver(row, channel, clock, bounces.has), report, clock)
     finally:

@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 import pytest
 
 from cop_portal.celery import app
 from outbox import tasks
+from outbox.domain import tick as engine
+from outbox.domain.claiming import LEASE
+from outbox.domain.delivery import LEAST_LEASE
 from outbox.models import EngineState
+from outbox.queries import LONGEST_WITHOUT_TICK
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +19,16 @@ def test_tasks_are_known_by_the_names_that_beat_and_the_wakeup_use(name):
     task = app.tasks[name]
 
     assert (task.acks_late, task.ignore_result, task.expires) == (False, True, 25)
-    assert (task.soft_time_limit, task.time_limit) == (50, 60)
+
+
+def test_a_mail_that_is_begun_at_the_last_moment_is_not_cut_off_while_it_is_claimed():
+    """Nor may it take longer than that, nor a run so long that the portal seems to be dead."""
+    email_timeout = timedelta(seconds=20)  # as settings have it where there is a mail server
+    soft, hard = (timedelta(seconds=tasks.LIMITS[name]) for name in ("soft_time_limit", "time_limit"))
+
+    assert soft - timedelta(seconds=engine.RUN_SECONDS) >= LEAST_LEASE > 2 * email_timeout
+    assert LEASE >= LEAST_LEASE
+    assert soft < hard < LONGEST_WITHOUT_TICK
 
 
 def test_tick_task_runs_the_engine(make_message, mailoutbox):

@@ -1,12 +1,15 @@
 import socket
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 
 from outbox import registry
 from outbox.clock import Clock, db_now
+from outbox.domain import channel
 from outbox.domain import tick as engine
 from outbox.domain.channel import MAILS_PER_CONNECTION
 from outbox.domain.claiming import LEASE
@@ -175,7 +178,7 @@ def test_what_a_batch_has_in_common_is_read_again_for_the_rest_once_it_is_old(
 def test_send_due_leaves_the_rest_to_the_next_tick_when_its_time_is_up(
     make_message, mailoutbox, at, monkeypatch
 ):
-    monkeypatch.setattr(engine, "SENDING_SECONDS", 0)
+    monkeypatch.setattr(engine, "RUN_SECONDS", 0)
     make_message()
 
     assert (send_due(at).sent, mailoutbox) == (0, [])
@@ -183,10 +186,42 @@ def test_send_due_leaves_the_rest_to_the_next_tick_when_its_time_is_up(
 
 def test_tick_whose_jobs_took_all_its_time_leaves_mail_to_the_next(make_message, mailoutbox, at, monkeypatch):
     """A worker that is ended within a mail would send it twice."""
-    monkeypatch.setattr(engine, "TICK_SECONDS", 0)
+    monkeypatch.setattr(engine, "RUN_SECONDS", 0.2)
+    over_at = time.monotonic() + engine.RUN_SECONDS
+
+    def takes_it_all(moment: object) -> int:
+        while time.monotonic() < over_at + 0.1:
+            pass
+        return 1
+
+    registry.register_job("long", takes_it_all)
     make_message()
 
     assert (tick(at).sent, mailoutbox) == (0, [])
+
+
+class Opened(EmailBackend):
+    """Counts how often it was opened."""
+
+    times = 0
+
+    def open(self) -> None:
+        Opened.times += 1
+
+
+def test_no_mail_is_begun_once_opening_the_connection_took_the_rest_of_the_time(
+    make_message, mailoutbox, settings, at, monkeypatch
+):
+    settings.EMAIL_BACKEND = f"{__name__}.Opened"
+    monkeypatch.setattr(Opened, "times", 0)
+    monkeypatch.setattr(channel, "MAILS_PER_CONNECTION", 1)
+    for _ in range(3):
+        make_message()
+
+    report = send_due(at, stop=lambda: Opened.times == 2)
+
+    assert (report.sent, sorted(states().values())) == (1, ["pending", "pending", "sent"])
+    assert set(Message.objects.values_list("claims", flat=True)) == {0}
 
 
 @pytest.mark.parametrize("days", [1, -1])
