@@ -196,14 +196,15 @@ def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> in
 
 
 def _attach(pairs: list[tuple[int, int]]) -> None:
-    """Each invitation to its letter, by number. One statement: Django's `bulk_update` takes ten times as long."""
+    """Each invitation to its letter, by number, unless one that is sent again took it up in between. One statement:
+    Django's `bulk_update` takes ten times as long."""
     if not pairs:
         return
     table = connection.ops.quote_name(Invitation._meta.db_table)
     values = ", ".join(f"({invitation:d}, {letter:d})" for invitation, letter in pairs)
     sql = f"UPDATE {table} SET message_id = pair.column2, telling = '{{}}' FROM (VALUES {values}) AS pair"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} WHERE {table}.id = pair.column1")
+        cursor.execute(f"{sql} WHERE {table}.id = pair.column1 AND {table}.message_id IS NULL")
 
 
 def _letters_waiting(community: Community, due: Iterable[str]) -> dict[str, int]:

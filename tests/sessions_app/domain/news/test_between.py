@@ -1,9 +1,11 @@
 """What comes between a change and its letter: a worker in a hurry, a change of mind, another account."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from accounts.domain.merging import merge_people
 from communities.domain.members import leave
@@ -14,6 +16,7 @@ from outbox.domain.tick import tick
 from outbox.models import Message, Text
 from outbox.models.message import LEFT_OUT
 from sessions_app.domain.news import plan_news
+from sessions_app.domain.notices import render
 from sessions_app.domain.registering import register
 from sessions_app.domain.rescheduling import Change, rehearse
 from sessions_app.domain.schedule import cancel_session
@@ -40,6 +43,28 @@ def test_who_was_attached_to_a_letter_after_it_was_read_hears_of_it_all_the_same
     assert Invitation.objects.filter(message=letter, telling={}).exists()
 
     assert pass_time(AT + 3 * HELD) == ["Your meeting has moved"]
+
+
+def test_news_that_a_letter_sent_again_took_up_meanwhile_is_not_told_twice(sessions, told):
+    again = send_again(Message.objects.get(), line="", seen=0, by=StaffFactory())
+    row, at = Message.objects.filter(pk=again.pk), AT + 2 * HELD
+    row.update(status="sending", claim=uuid4(), lease_until=at + HELD, date_header=at)
+    came = []
+
+    def come_between(execute, sql, params, many, context):
+        """A worker writes it after the look at what there is to tell, and before that has a letter of its own."""
+        if sql.startswith(f'INSERT INTO "{Message._meta.db_table}"') and not came:
+            came.append(sql)
+            assert "New: Wednesday 4 November 2026" in render(row.get()).text
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(come_between):
+        shift(sessions[0], 1, at)
+    row.update(status="sent", sent_at=at, claim=None, lease_until=None)
+
+    assert came
+    assert pass_time(AT + 3 * HELD) == []
+    assert Message.objects.latest("pk").status == "cancelled"
 
 
 def test_rehearse_of_moving_back_within_the_held_minutes_says_that_nobody_is_written_to(sessions, told):
