@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from math import inf
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from accounts.domain.audit import record
@@ -36,7 +36,8 @@ NOT_READY = "The letter to one person is not ready."
 BROKEN = (
     "The portal could not write its letters. Tell whoever looks after the portal, then make the list again."
 )
-# What broke is tried again for so long: it may have been the moment.
+# So long after the press what breaks is left to the next tick, as it may have been the moment; later it is tried once
+# more at once, and then ends the list.
 PATIENCE = timedelta(minutes=10)
 
 
@@ -54,17 +55,33 @@ def waiting(at: datetime) -> list[QuerySet]:
 
 def check_releases(at: datetime, *, seconds: float = MOST_SECONDS) -> int:
     """Go on with every list that is being checked, for so many seconds or a letter each; answers how many letters were
-    written out. Run by ticks and by who is woken after a press, also twice at once: a letter is one's who takes it."""
-    until, done = time.monotonic() + seconds, 0
+    written out. Run by ticks and by who is woken after a press, also twice at once: a letter is one's who takes it.
+
+    Raises OperationalError if the database did over one of them, once the others had their turn.
+    """
+    until, done, trouble = time.monotonic() + seconds, 0, None
     for release in Release.objects.checking().order_by("pk"):
-        with Contained(f"Checking of release {release.pk}") as checking:
-            try:
-                done += check(release, at=at, until=until)
-            except CannotRelease:
-                done += 1  # it is kept why
-        if checking.failure and at - release.made_at > PATIENCE:
-            _refuse(release, BROKEN, at=at)
+        try:
+            done += _go_on(release, at, until)
+        except OperationalError as error:
+            trouble = error
+    if trouble:
+        raise trouble
     return done
+
+
+def _go_on(release: Release, at: datetime, until: float) -> int:
+    """The same of one, which keeps no other: what breaks is tried again, for as long as patience lasts."""
+    for _ in range(2):
+        with Contained(f"Checking of release {release.pk}"):
+            try:
+                return check(release, at=at, until=until)
+            except CannotRelease:
+                return 1  # it is kept why
+        if at - release.made_at <= PATIENCE:
+            return 0
+    _refuse(release, BROKEN, at=at)
+    return 0
 
 
 def check(release: Release, *, at: datetime, until: float = inf) -> int:

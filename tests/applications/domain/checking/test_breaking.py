@@ -33,16 +33,16 @@ def test_a_run_that_is_out_of_time_is_gone_on_from_by_the_next(drafted):
 
 
 class Dying:
-    """Lets the database go away as letter number `letter` is stored."""
+    """Raises as letter number `letter` is stored; by itself it lets the database go away."""
 
-    def __init__(self, letter: int) -> None:
-        self.letter = letter
+    def __init__(self, letter: int, error: type[Exception] = OperationalError) -> None:
+        self.letter, self.error = letter, error
 
     def __call__(self, execute, sql, params, many, context):
         if 'INTO "outbox_message"' in sql:
             self.letter -= 1
             if not self.letter:
-                raise OperationalError("gone")
+                raise self.error("gone")
         return execute(sql, params, many, context)
 
 
@@ -81,7 +81,26 @@ def test_what_goes_on_breaking_ends_the_list_and_lets_its_people_go(drafted, cap
     found = now(release)
     assert (found.state, found.refusal, found.ended_at) == ("stopped", BROKEN, long_after)
     assert not found.lines.exclude(outcome="stopped").exists()
-    assert caplog.text.count(f"Checking of release {release.pk} failed") == 2
+    assert caplog.text.count(f"Checking of release {release.pk} failed") == 3
+
+
+def test_what_breaks_for_the_first_time_long_after_the_press_is_tried_again(drafted, caplog):
+    release = press(drafted, drafted.place(), drafted.place())
+
+    with connection.execute_wrapper(Dying(letter=2, error=ValueError)):
+        assert check_releases(AT + PATIENCE + timedelta(minutes=1)) == 1
+
+    assert "failed: ValueError" in caplog.text
+    assert (now(release).state, checked(release)) == ("held", [True, True])
+
+
+def test_a_list_over_which_the_database_gives_out_keeps_no_other(drafted):
+    first, other = press(drafted, drafted.place()), press(apart := Drafted(), apart.place())
+
+    with connection.execute_wrapper(Dying(letter=1)), pytest.raises(OperationalError):
+        check_releases(LATER)
+
+    assert (now(first).state, now(other).state) == ("checking", "held")
 
 
 def test_a_short_list_that_breaks_leaves_nothing_that_would_go_on_by_itself(drafted, monkeypatch):
