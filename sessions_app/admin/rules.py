@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -24,6 +25,17 @@ from sessions_app.models import ReminderRule, Session
 SENTENCES = {rule.name: rule.violation_error_message for rule in ReminderRule._meta.constraints}
 NEAR = SENTENCES["reminder_is_near_the_meeting"]
 LATE = SENTENCES["reminder_is_late_a_month_at_most"]
+# The field that each of them is said at.
+FIELDS = {
+    "reminder_rule_once_a_convenor": "slug",
+    "reminder_rule_once_a_community": "slug",
+    "reminder_is_near_the_meeting": "amount",
+    "reminder_after_may_be_late": "useful_until_hours",
+    "reminder_is_late_a_month_at_most": "useful_until_hours",
+    "reminder_comes_when_it_makes_sense": "anchor",
+    "reminder_to_facilitators_is_one": "audience",
+}
+AT_FIELD = {SENTENCES[name]: field for name, field in FIELDS.items()}
 NEXT = 5  # meetings for which a rule's page shows its moments
 
 
@@ -132,6 +144,9 @@ class RuleForm(RefusableForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        for sentence in self._errors.pop(NON_FIELD_ERRORS, []):
+            field = AT_FIELD.get(sentence)
+            self.add_error(field if field in self.fields else None, sentence)
         self.instance.is_refused = bool(set(self.errors) - {"slug"})
 
 
@@ -205,14 +220,16 @@ class ReminderRuleAdmin(KeptHistory, ScopedAdmin):
 
 
 def _showing(form: type[forms.ModelForm], typed: dict, request: HttpRequest) -> type[forms.ModelForm]:
-    """The same form, unbound, that shows what was typed and stores nothing."""
+    """The same form, unbound, that shows what was typed and what is wrong with it, and stores nothing."""
 
     class Showing(form):
         def __init__(self, *args: object, **kwargs: object) -> None:
             bound = form(typed, instance=kwargs.get("instance"))
-            for sentences in bound.errors.values():
-                messages.warning(request, sentences[0])
             values = {name: bound[name].value() for name in bound.fields}
             super().__init__(*args, **(kwargs | {"instance": bound.instance, "initial": values}))
+            self._errors = bound.errors
+            if bound.errors:
+                whole = bound.non_field_errors() or ["Look at the fields that are marked."]
+                messages.warning(request, whole[0])
 
     return Showing

@@ -73,7 +73,10 @@ def test_show_the_moments_keeps_what_is_wrong_and_says_so(client, rule):
     page = client.post(change(rule), typed(rule, amount="soon", _moments="1")).content.decode()
 
     assert 'value="soon"' in page
-    assert "Enter a whole number." in page
+    marked = page[page.index('class="errorlist"') : page.index('id="id_amount"')]
+    assert "Enter a whole number." in marked
+    assert page.count("Enter a whole number.") == 1
+    assert "Look at the fields that are marked." in page
 
 
 @pytest.mark.parametrize(
@@ -96,8 +99,9 @@ def test_a_rule_that_makes_no_sense_is_refused_in_a_sentence_before_a_moment_is_
     page = client.post(change(rule), typed(rule, **changes, **press))
 
     assert page.status_code == 200
-    said = [*messages_of(page), *(one for errors in page.context["errors"] for one in errors)]
-    assert any(sentence in one for one in said)
+    errors = page.context["adminform"].form.errors
+    assert "__all__" not in errors
+    assert any(sentence in one for own in errors.values() for one in own)
     assert "Shown once what was typed can be saved." in page.content.decode()
     assert "12 Oct 2026" not in page.content.decode()
 
