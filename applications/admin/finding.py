@@ -16,6 +16,7 @@ from applications.models import Choice
 from applications.queries.reading import to_read
 from communities.admin.presses import not_pressed
 from communities.errors import CommunityError
+from outbox.numbers import is_number
 
 Page = Callable[..., HttpResponse]
 REFUSALS = (ApplicationError, CommunityError)
@@ -48,11 +49,6 @@ def found_or_404(
     if found is None:
         raise Http404
     return found
-
-
-def is_number(word: str) -> bool:
-    """Could this be the number of a row, in any of our databases?"""
-    return word.isascii() and word.isdecimal() and len(word) < 19
 
 
 def for_coordinators(page: Page) -> Page:

@@ -20,6 +20,7 @@ from applications.models import Choice, Release
 from communities.admin.base import on_the_wall
 from communities.models import Convenor
 from outbox.links import without_keys
+from outbox.numbers import is_number
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _letters(
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isascii() and word.isdecimal() and len(word) < 19 else 0
+    return int(word) if is_number(word) else 0
 
 
 def _pages(letters: int, begins: int) -> list[tuple[int, int, int]]:

@@ -21,6 +21,7 @@ from communities.errors import CommunityError
 from communities.models import Convenor
 from outbox.admin.own import OwnRows
 from outbox.admin_log import Unlogged
+from outbox.numbers import is_number
 
 
 def tag(word: str, tone: str = "quiet") -> SafeString:
@@ -153,6 +154,10 @@ class ScopedAdmin(OwnRows, Unlogged, Scoped, admin.ModelAdmin):
         offered = [verb for verb in self.verbs if found and verb.when(found)]
         context = {"offered_verbs": offered, **(extra_context or {})}
         return on_the_wall(place, lambda: self._not_refused(request, lambda: show(context)))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nor for a number that no row has, and no database holds."""
+        return (not value.isdecimal() or is_number(value)) and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().changelist_view(

@@ -16,6 +16,7 @@ from outbox.errors import BadRecipient
 from outbox.models import BadAddress, Message
 from outbox.models.message import IS_GUESTS
 from outbox.moments import short_moment
+from outbox.numbers import is_number
 from outbox.queries import bad_addresses_seen_by, messages_seen_by, missed_mail
 from outbox.registry import convenors_seen_by, kind_of, names_of
 
@@ -82,7 +83,7 @@ class BadAddressAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         """Whom it concerns, what never arrived, and the press that clears it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        bad = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        bad = self.get_queryset(request).filter(pk=object_id).first() if is_number(object_id) else None
         if bad is None:
             raise Http404
         missed = list(missed_mail(bad, request.user)[:MOST_MISSED])

@@ -24,6 +24,7 @@ from outbox.links import without_keys
 from outbox.models import Message
 from outbox.models.message import IS_GUESTS
 from outbox.moments import short_moment
+from outbox.numbers import is_number
 from outbox.queries import counts_of_hours, delivery_health, messages_seen_by
 from outbox.registry import convenors_seen_by, kind_of, names_of, people_like
 
@@ -111,7 +112,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
     def found_or_404(self, request: HttpRequest, object_id: str) -> Message:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        found = self.get_queryset(request).filter(pk=object_id).first() if is_number(object_id) else None
         if found is None:
             raise Http404
         return found

@@ -11,6 +11,7 @@ from outbox.domain.faults import FULL
 from outbox.models import Intervention, Message
 from outbox.models.message import LEFT_OUT, WAITING
 from outbox.moments import moment
+from outbox.numbers import is_number
 from outbox.registry import NO_WISHES, kind_of, names_of, wishes_of
 
 Status = Message.Status
@@ -52,7 +53,7 @@ def link_to(name: str) -> Link | None:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         return None
-    record = model._base_manager.filter(pk=pk).first() if pk.isdecimal() else None
+    record = model._base_manager.filter(pk=pk).first() if is_number(pk) else None
     if record is None:
         return None
     try:

@@ -14,6 +14,7 @@ from sessions_app.domain.keeping_plans import Meeting, Step, new_session, number
 from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import Cohort, cohort_of, unknown_days
 from sessions_app.domain.schedule import would_be_over
+from sessions_app.forms.days import is_near
 from sessions_app.forms.planning import MeetingForm, Meetings, PlanForm
 from sessions_app.models import Session
 from sessions_app.planning.choosing import Goal
@@ -246,7 +247,7 @@ def usual(community: Community, sessions: Sequence[Session]) -> dict[str, object
         "rhythm": "evenly",
         "other": [],
     }
-    if first and last:
+    if first and last and is_near(first) and is_near(last):
         given["break_first"], given["break_last"] = _summer(
             community, first, last, [one.date for one in dated]
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from communities.admin.base import on_the_wall
 from communities.models import Community
 from outbox.links import without_keys
+from outbox.numbers import is_number
 from sessions_app.admin.planned import Planning, usual
 from sessions_app.domain.keeping_plans import keep_plan, mark_of, open_sessions, rehearse_plan
 from sessions_app.errors import ChangedMeanwhile, SessionError
@@ -43,7 +44,7 @@ def choose_page(request: HttpRequest, window: admin.ModelAdmin) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     own = Community.objects.managed_by(request.user).select_related("round", "convenor")
     number = request.GET.get("round", "")
-    if number.isdecimal():
+    if is_number(number):
         own = own.filter(round=number)
     own = own.order_by("convenor", "-round__opens_at", "position", "name").prefetch_related("sessions")
     context = {

@@ -18,6 +18,7 @@ from communities.admin.history import KeptHistory
 from communities.admin.verbs import Verb
 from communities.models import Community, Facilitation
 from communities.templatetags.times import clock, local, short_day
+from outbox.numbers import is_number
 from sessions_app.admin import planner
 from sessions_app.admin.answers import who_comes
 from sessions_app.admin.dates import dates_page
@@ -106,7 +107,7 @@ class SessionAdmin(KeptHistory, ScopedAdmin):
         if db_field.name == "facilitators":
             pk = request.resolver_match.kwargs.get("object_id", "")
             own = Facilitation.objects.managed_by(request.user).select_related("user__profile", "community")
-            kwargs["queryset"] = own.filter(community__sessions=pk) if pk.isdecimal() else own.none()
+            kwargs["queryset"] = own.filter(community__sessions=pk) if is_number(pk) else own.none()
             field = super().formfield_for_manytomany(db_field, request, **kwargs)
             field.label_from_instance = lambda facilitation: facilitation.user.get_full_name()
             return field

@@ -8,6 +8,7 @@ from communities.domain.walltime import today
 from communities.models import Round
 from communities.reserved import free_for_round
 from sessions_app.domain.copying import weeks_to
+from sessions_app.forms.days import FAR, check_near
 
 
 class CopyForm(forms.Form):
@@ -21,7 +22,8 @@ class CopyForm(forms.Form):
         label="Opens on",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Everything moves by whole weeks, so that every meeting keeps its weekday.",
-        error_messages={"required": "Opens on: fill this in."},
+        error_messages={"required": "Opens on: fill this in.", "far": f"Opens on: {FAR}"},
+        validators=[check_near],
     )
 
     def __init__(self, *args: object, copied: Round, at: datetime, **kwargs: object) -> None:

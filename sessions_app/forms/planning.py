@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import ClassVar
 
 from django import forms
 
@@ -11,6 +12,7 @@ from communities.templatetags.times import clock
 from communities.templatetags.times import day as in_words
 from sessions_app.domain.keeping_plans import Meeting, steps
 from sessions_app.domain.schedule import IN_THE_PAST
+from sessions_app.forms.days import FAR, check_near
 from sessions_app.models import Session
 from sessions_app.planning.question import Rhythm, Terms
 
@@ -29,7 +31,12 @@ def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.Da
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     missing = _missing(label)
     return forms.DateField(
-        label=label, required=required, widget=widget, help_text=help_text, error_messages=missing
+        label=label,
+        required=required,
+        widget=widget,
+        help_text=help_text,
+        error_messages=missing,
+        validators=[check_near],
     )
 
 
@@ -41,6 +48,7 @@ def _missing(label: str) -> dict[str, str]:
         "invalid_choice": f"{label}: choose one of the list.",
         "min_value": f"{label}: at least %(limit_value)s.",
         "max_value": f"{label}: %(limit_value)s at most.",
+        "far": f"{label}: {FAR}",
     }
 
 
@@ -142,6 +150,8 @@ class MeetingForm(forms.Form):
 class BaseMeetings(forms.BaseFormSet):
     """The dates of a plan of these sessions, the ones that it may still change."""
 
+    default_error_messages: ClassVar = {"too_few_forms": "A plan has at least one meeting."}
+
     def __init__(
         self,
         *args: object,
@@ -150,7 +160,7 @@ class BaseMeetings(forms.BaseFormSet):
         at: datetime,
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, form_kwargs={"empty_permitted": False}, **kwargs)
         self.community, self.sessions, self.at = community, sessions, at
 
     def clean(self) -> None:
@@ -159,14 +169,11 @@ class BaseMeetings(forms.BaseFormSet):
         twice = [one for one, times in Counter(form.meeting() for form in self.forms).items() if times > 1]
         if twice:
             self._mark(twice, "Another meeting of the plan is at the same time.")
-            raise forms.ValidationError(
-                f"Two meetings are at the same time: {_when(twice[0])}. Change one of them."
-            )
+            when = f"{in_words(twice[0].date)}, {clock(twice[0].start_time)}"
+            raise forms.ValidationError(f"Two meetings are at the same time: {when}. Change one of them.")
         planned = steps(self.community, self.sessions, self.meetings())
         past = [step.meeting for step in planned if step.goes_into_the_past(self.at)]
-        if past:
-            self._mark(past, IN_THE_PAST)
-            raise forms.ValidationError(f"No meeting is planned into the past: {_when(past[0])}.")
+        self._mark(past, IN_THE_PAST)
 
     def _mark(self, wrong: Collection[Meeting], sentence: str) -> None:
         for form in self.forms:
@@ -177,10 +184,13 @@ class BaseMeetings(forms.BaseFormSet):
         return sorted(form.meeting() for form in self.forms)
 
 
-def _when(meeting: Meeting) -> str:
-    return f"{in_words(meeting.date)}, {clock(meeting.start_time)}"
-
-
 Meetings = forms.formset_factory(
-    MeetingForm, formset=BaseMeetings, extra=0, min_num=1, max_num=MOST, absolute_max=MOST, validate_max=True
+    MeetingForm,
+    formset=BaseMeetings,
+    extra=0,
+    min_num=1,
+    max_num=MOST,
+    absolute_max=MOST,
+    validate_min=True,
+    validate_max=True,
 )

@@ -7,6 +7,7 @@ from django import forms
 from communities.templatetags.times import session_when
 from sessions_app.domain.rescheduling import Change
 from sessions_app.domain.schedule import IN_THE_PAST, would_be_over
+from sessions_app.forms.days import check_near
 from sessions_app.models import Session
 
 WALL_CLOCK = ("date", "start_time", "end_time")
@@ -17,7 +18,11 @@ class PlanForm(forms.Form):
     one, and keeps that until it is confirmed: by its tick alone, since the likely date may change while somebody looks.
     """
 
-    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[check_near],
+    )
     start_time = forms.TimeField(
         label="Starts", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

@@ -192,9 +192,8 @@ def test_a_date_in_the_past_comes_back_at_its_row_with_all_that_was_typed(
     answer = review(client, community, step=step, **past)
 
     page = words(answer)
-    assert "No meeting is planned into the past: Tuesday 2 March 2021, 10:00 am." in page
     assert answer.context["rows"].errors == [{"date": [IN_THE_PAST]}, {}]
-    assert IN_THE_PAST in page
+    assert f": {IN_THE_PAST}</a>" in page
     for typed in ("2021-03-02", "2031-04-01", "13:00"):
         assert f'value="{typed}"' in page
     assert set(Session.objects.values_list("date", flat=True)) == ({date(2031, 3, 11)} if is_known else set())
