@@ -60,7 +60,9 @@ class SessionsAppConfig(AppConfig):
             still_wanted=notices.still_wanted,
         )
         for kind, title in REGISTRATIONS.items():
-            registry.register_kind(kind, title=title, still_wanted=registering.still_wanted)
+            registry.register_kind(
+                kind, title=title, render=registering.render, still_wanted=registering.still_wanted
+            )
         rule = "A rule of this convenor, or of this community, says when it goes to whom."
         registry.explain(
             dict.fromkeys(REMINDERS, rule),

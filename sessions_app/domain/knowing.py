@@ -62,9 +62,9 @@ def settle(rows: QuerySet[Invitation]) -> None:
             still.update(**dict(fields), message=None, telling={})
 
 
-def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:
-    """Note that another letter tells this registration the plan as it is, with an entry for the calendar or without;
-    answers the entry's sequence. The caller holds the session's lock."""
+def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> None:
+    """Note that another letter tells this registration the plan as it is, with an entry for the calendar or without.
+    The caller holds the session's lock."""
     session = registration.session
     known = Invitation.objects.filter(registration=registration).first()
     sequence = session.schedule_sequence
@@ -74,7 +74,6 @@ def told_by_letter(registration: Registration, *, is_in_calendar: bool) -> int:
     if is_in_calendar:
         fields |= {"is_in_calendar": True, "sequence": sequence}
     Invitation.objects.update_or_create(registration=registration, defaults={"session": session, **fields})
-    return sequence
 
 
 def take_from_held(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Places at an open forum: first come, first served, up to the venue's capacity."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -7,9 +8,13 @@ from django.db import transaction
 from accounts.domain.audit import record
 from accounts.models import User
 from communities.domain.letters import signed_by
-from outbox.domain.writing import write
+from outbox.clock import db_now
+from outbox.domain.addresses import one_address
+from outbox.domain.planning import Planned, plan
+from outbox.domain.rendering import rendered
+from outbox.domain.wakeup import wake_after_commit
 from outbox.models import Message
-from outbox.registry import Verdict
+from outbox.registry import Content, Verdict
 from sessions_app.domain.invitations import invitation
 from sessions_app.domain.knowing import told_by_letter
 from sessions_app.domain.locking import lock_community, lock_session
@@ -135,7 +140,7 @@ def fill_places(session: Session, *, at: datetime) -> int:
 
 def still_wanted(message: Message, at: datetime) -> Verdict:
     """Asked right before sending: does the registration that the key names still stand as the letter says?"""
-    registration = Registration.objects.select_related("session").filter(pk=message.key.split(":")[1]).first()
+    registration = Registration.objects.select_related("session").filter(pk=_pk_of(message)).first()
     if registration is None or registration.state == Registration.State.CANCELLED:
         return Verdict.CANCELLED
     if registration.session.is_cancelled:
@@ -164,35 +169,46 @@ def _free_place(session: Session) -> int | None:
 
 
 def _tell(registration: Registration, *, at: datetime, again: bool = False) -> None:
-    session = registration.session
-    kind = KINDS[registration.state]
+    """Note that they know the plan as it is, and write to them."""
+    session, kind = registration.session, KINDS[registration.state]
     suffix = f":{at:%Y%m%d%H%M}" if again else ""
-    entry = _entry(registration, at) if session.has_date else ""
-    write(
+    if session.has_date:
+        told_by_letter(registration, is_in_calendar=kind == CONFIRMED)
+    letter = Planned(
         key=f"registration:{registration.pk}:{kind}{suffix}",
         kind=kind,
-        to=registration.email,
-        template=f"sessions_app/{kind}",
-        context={
-            **signed_by(session.community.convenor),
-            "registration": registration,
-            "session": session,
-            "action_url": registration_link(registration),
-            "action_label": "See or cancel my registration",
-        },
+        to=one_address(registration.email),
+        due_at=db_now(),
         about=about(session),
         convenor_id=session.community.convenor_id,
         sequence=session.schedule_sequence,
-        calendar=entry,
-        calendar_method="REQUEST" if entry else "",
     )
+    plan([letter])
+    wake_after_commit()
 
 
-def _entry(registration: Registration, at: datetime) -> str:
-    """What goes into the calendar with a letter that tells the plan as it is: nothing for who waits."""
-    has_place = registration.state == Registration.State.REGISTERED
-    sequence = told_by_letter(registration, is_in_calendar=has_place)
-    if not has_place:
-        return ""
-    to = registration.email
-    return invitation(registration.session, to, method="REQUEST", sequence=sequence, stamp=at)
+def render(message: Message) -> Content:
+    """The letter as things stand when it is sent: one that is late says nothing older than the news that came before
+    it."""
+    rows = Registration.objects.select_related("session__community__convenor", "invitation")
+    registration = rows.get(pk=_pk_of(message))
+    session = registration.session
+    context = {
+        **signed_by(session.community.convenor),
+        "registration": registration,
+        "session": session,
+        "action_url": registration_link(registration),
+        "action_label": "See or cancel my registration",
+    }
+    words = rendered(f"sessions_app/{message.kind}", context)
+    if message.kind != CONFIRMED:
+        return words
+    known = getattr(registration, "invitation", None)
+    sequence = max(session.schedule_sequence, (known and known.sequence) or 0)
+    stamp = message.date_header or message.due_at
+    entry = invitation(session, message.to, method="REQUEST", sequence=sequence, stamp=stamp)
+    return replace(words, calendar=entry, calendar_method="REQUEST")
+
+
+def _pk_of(message: Message) -> str:
+    return message.key.split(":")[1]

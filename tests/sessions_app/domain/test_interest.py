@@ -7,7 +7,7 @@ from django.core import mail
 
 from outbox.domain.tick import tick
 from outbox.models import Message
-from sessions_app.domain.registering import cancel_registration, register, take_place
+from sessions_app.domain.registering import cancel_registration, register, render, take_place
 from sessions_app.domain.schedule import announce_session, move_session
 from sessions_app.errors import RegistrationClosed
 from sessions_app.models import Registration, Session
@@ -42,7 +42,7 @@ def test_interest_holds_no_place_and_is_answered_once(forum):
     one = interested(forum)
 
     assert (one.state, one.place) == (Registration.State.INTERESTED, None)
-    assert Message.objects.get().subject == "You hear from us when there is a date"
+    assert render(Message.objects.get()).subject == "You hear from us when there is a date"
     assert interested(forum) == one
 
 
@@ -64,7 +64,7 @@ def test_date_is_told_to_who_asked_and_a_press_takes_a_place(forum):
     states = dict(Registration.objects.values_list("email", "state"))
     assert states == {"jo@example.org": "registered", "kim@example.org": "waiting"}
     letters = Message.objects.filter(kind__in=["registration_confirmed", "registration_waiting"])
-    assert sorted(letters.values_list("to", "calendar_method")) == [
+    assert sorted((letter.to, render(letter).calendar_method) for letter in letters) == [
         ("jo@example.org", "REQUEST"),
         ("kim@example.org", ""),
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox.models import Message
+from sessions_app.domain.registering import render
 from sessions_app.models import Registration, Session
 from tests.factories import ForumFactory, ForumSessionFactory, RegistrationFactory
 
@@ -33,7 +34,7 @@ def register(client, forum, **changes):
 
 
 def link_in(message):
-    return re.search(r"/registration/[^/\s]+/", message.text).group(0)
+    return re.search(r"/registration/[^/\s]+/", render(message).text).group(0)
 
 
 def test_forum_gives_a_place_with_a_calendar_entry(client, session):
@@ -42,8 +43,8 @@ def test_forum_gives_a_place_with_a_calendar_entry(client, session):
     registration, message = Registration.objects.get(), Message.objects.get()
     assert response.status_code == 302
     assert (registration.state, registration.place) == ("registered", 1)
-    assert "METHOD:REQUEST" in message.calendar
-    assert "DTSTART" in message.calendar
+    assert "METHOD:REQUEST" in render(message).calendar
+    assert "DTSTART" in render(message).calendar
 
 
 def test_forum_puts_the_next_one_in_the_queue_and_says_nothing_else_on_screen(client, session):

@@ -33,10 +33,10 @@ def shift(session: Session, days: int, at: datetime, **place: str) -> None:
     move_session(session, date=session.date + timedelta(days=days), **times, **place, by=None, at=at)
 
 
-def entries() -> list[tuple[str, str, int, datetime]]:
-    """METHOD, UID, SEQUENCE and start of each calendar entry in the last letter that left."""
+def entries(kind: str = "session_news") -> list[tuple[str, str, int, datetime]]:
+    """METHOD, UID, SEQUENCE and start of each calendar entry in the last letter of that kind that left."""
     found = []
-    last = Message.objects.filter(kind="session_news", status="sent").latest("pk")
+    last = Message.objects.filter(kind=kind, status="sent").latest("pk")
     for text in calendar_objects(last.calendar):
         calendar = Calendar.from_ical(text)
         (event,) = calendar.walk("VEVENT")

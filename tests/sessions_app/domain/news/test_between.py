@@ -23,7 +23,7 @@ from sessions_app.domain.rescheduling import Change, rehearse
 from sessions_app.domain.schedule import cancel_session
 from sessions_app.models import Invitation, Session
 from tests.factories import ForumSessionFactory, PersonFactory, StaffFactory
-from tests.sessions_app.domain.news.letters import AT, HELD, MINUTE, entries, pass_time, shift, uid
+from tests.sessions_app.domain.news.letters import AT, DAYS, HELD, MINUTE, entries, pass_time, shift, uid
 from tests.sessions_app.walls import melbourne
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,19 @@ def test_who_has_a_place_at_a_forum_that_moves_is_not_asked_to_answer_again():
 
     assert pass_time(AT + 2 * HELD) == ["Your meeting has moved"]
     assert "no longer counts" not in mail.outbox[0].body
+
+
+def test_confirmation_that_leaves_after_the_news_of_a_move_says_the_date_as_it_is_by_then():
+    forum = ForumSessionFactory(date=DAYS[0])
+    register(forum, name="Kim Sample", email="kim.sample@example.org", at=AT)
+    Message.objects.update(next_attempt_at=AT + 4 * HELD)  # its server asked to try again later
+    shift(forum, 1, AT + HELD)
+    assert pass_time(AT + HELD) == ["Your meeting has moved"]
+    moved = entries()
+
+    assert pass_time(AT + 4 * HELD) == ["Your place is confirmed"]
+    assert "Wednesday 4 November 2026" in mail.outbox[0].body
+    assert entries("registration_confirmed") == moved
 
 
 def test_a_move_that_was_held_is_told_to_whom_the_account_became(sessions, told):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from outbox.models import Message
-from sessions_app.domain.registering import register
+from sessions_app.domain.registering import KINDS, register, render
 from sessions_app.models import Registration, Session
 from tests.factories import ForumSessionFactory
 from tests.sessions_app.walls import melbourne
@@ -33,4 +33,8 @@ def standing(session: Session) -> dict[str, tuple[str, int | None]]:
 
 
 def letters() -> list[tuple[str, str, str]]:
-    return list(Message.objects.order_by("pk").values_list("to", "kind", "calendar_method"))
+    """To whom, of which kind, and what those about a registration would ask of the calendar."""
+    rows = Message.objects.order_by("pk")
+    return [
+        (row.to, row.kind, render(row).calendar_method if row.kind in KINDS.values() else "") for row in rows
+    ]

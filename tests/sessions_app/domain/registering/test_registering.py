@@ -6,7 +6,7 @@ import pytest
 
 from communities.domain.tokens import unseal
 from outbox.models import Message
-from sessions_app.domain.registering import cancel_registration, register
+from sessions_app.domain.registering import cancel_registration, register, render
 from sessions_app.errors import RegistrationClosed
 from sessions_app.models import Registration, Session
 from tests.factories import RegistrationFactory
@@ -49,7 +49,7 @@ def test_register_keeps_what_was_told_and_mails_a_link_of_its_own():
     found = Registration.objects.get()
     assert (found.name, found.email) == ("Jo Example", "jo@example.org")
     assert (found.organisation, found.role_title, found.registered_at) == ("Sample Service", "Teacher", AT)
-    token = Message.objects.get().text.partition("/registration/")[2].partition("/")[0]
+    token = render(Message.objects.get()).text.partition("/registration/")[2].partition("/")[0]
     assert unseal("registration", token, max_age=timedelta(days=1)) == (found.pk, 1)
 
 
