@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 METHODS = ["GET", "HEAD", "POST"]
 
 
-def methods(get_response: Answer) -> Answer:
-    """The portal reads and posts. Without this, PUT is a POST to allauth's pages and a GET to the admin's."""
+def requests(get_response: Answer) -> Answer:
+    """The portal reads and posts: without this, PUT is a POST to allauth's pages and a GET to the admin's. An address
+    with a NUL in it is none: PostgreSQL refuses to look for one."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if "%00" in request.get_full_path():
+            raise BadRequest("NUL in the address.")
+        return get_response(request)
 
     return answer
 

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.second_factor",
-    "cop_portal.middleware.methods",
+    "cop_portal.middleware.requests",
 ]
 
 if DEBUG:

@@ -91,7 +91,7 @@ class MessageAdmin(OwnRows, Unlogged, admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """By a part of the address, or of the name or another address of its person."""
-        term = search_term.replace("\0", "").strip()
+        term = search_term.strip()
         if not term:
             return queryset, False
         theirs = Q(person_id__in=people_like(term)) & ~IS_GUESTS
