@@ -80,6 +80,8 @@ def test_yes_to_the_other_dates_is_one_press_and_is_saved(page, portal, person, 
     expect(page.get_by_text("You can come to 5 of 6, and maybe to 1.")).to_be_visible()
     expect(yes).to_be_hidden()
     expect(page.get_by_role("radio", name="Yes").last).to_be_focused()
+    kept = Section.objects.filter(name="dates").values_list("typed", flat=True)
+    until(lambda: f"{kept.all()}".count("yes") == 5, what="all five are saved")
     expect(status(page)).to_have_text(SAVED)
     page.reload()
     expect(page.get_by_role("radio", name="Yes", checked=True)).to_have_count(5)
