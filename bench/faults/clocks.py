@@ -124,7 +124,6 @@ def _start(first: date) -> datetime:
 
 def _meetings(first: date, days: int) -> list[Session]:
     """Sessions of one community with one member, who was there long before, and two rules."""
-    Session.objects.all().delete()
     Member.objects.all().delete()
     ReminderRule.objects.all().delete()
     community = CommunityFactory(sessions=0)

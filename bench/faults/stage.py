@@ -15,6 +15,7 @@ from bench.faults.sink import Mail, Sink
 from bench.faults.workers import Workers, workers
 from outbox.clock import db_now
 from outbox.models import BadAddress, EngineState, Message
+from sessions_app.models import Session
 from tests.waiting import until
 
 SENT = Message.Status.SENT
@@ -93,7 +94,8 @@ class Stage:
             yield staff
 
     def clear(self) -> None:
-        for model in (Message, BadAddress, EngineState):
+        """Nothing is left of whatever was played before: nor meetings, whose people would hear news of them."""
+        for model in (Message, BadAddress, EngineState, Session):
             model.objects.all().delete()
         self.sink.clear()
         if self.broker:
