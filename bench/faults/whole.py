@@ -16,11 +16,8 @@ LANES = [
     ["--sqlite", "2 workers killed"],
 ]
 # These compute for ten minutes and have no hurry; the others wait for processes, and say if one does not come.
-STORMS = [
-    ["14 storm, first", "14 storm without"],
-    ["14 storm, second"],
-    ["--sqlite", "14 storm"],
-]
+FIRST, SECOND = ["14 storm, first", "14 storm without"], ["14 storm, second"]
+STORMS = [FIRST, SECOND, ["--sqlite", *FIRST], ["--sqlite", *SECOND]]
 
 
 def play_whole() -> int:
