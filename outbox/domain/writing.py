@@ -27,8 +27,6 @@ def write(
     secret: bool = False,
     expires_at: datetime | None = None,
     due_at: datetime | None = None,
-    calendar: str = "",
-    calendar_method: str = "",
     sequence: int = 0,
 ) -> Message:
     """Put one mail in the outbox, in the caller's transaction: a key twice is one mail, a rollback none.
@@ -48,8 +46,6 @@ def write(
         is_secret=secret,
         expires_at=expires_at,
         due_at=due_at,
-        calendar=calendar,
-        calendar_method=calendar_method,
         sequence=sequence,
     )
 
