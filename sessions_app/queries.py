@@ -108,12 +108,13 @@ def sessions_in_calendar(user, at: datetime) -> QuerySet[Session]:
     return dated.select_related("community__convenor", "community__round").order_by("starts_at")
 
 
-def places_left(session: Session) -> int | None:
-    """Free places at a forum's venue; None where the venue has no limit. Exact only while the session is locked."""
-    if session.capacity is None:
-        return None
-    taken = session.registrations.coming().count()
-    return max(session.capacity - taken, 0)
+def places_left(sessions: Iterable[Session]) -> dict[int, int]:
+    """Free places at each forum's venue by its key, but where the venue has no limit. Exact only while the sessions
+    are locked."""
+    room = {one.pk: one.capacity for one in sessions if one.capacity is not None}
+    coming = Registration.objects.coming().filter(session__in=room).order_by()
+    taken = dict(coming.values_list("session").annotate(n=Count("pk")))
+    return {pk: max(capacity - taken.get(pk, 0), 0) for pk, capacity in room.items()}
 
 
 def registered(session: Session) -> QuerySet[Registration]:

@@ -1,3 +1,5 @@
+from collections.abc import Container
+
 from crispy_forms.helper import FormHelper
 from django import forms
 
@@ -7,7 +9,8 @@ from sessions_app.models import Session
 
 
 class RegistrationForm(HumanFormMixin, forms.Form):
-    """A place at one of the `sessions` of a forum: four fields, no account, and which one where there are more."""
+    """A place at one of the `sessions` of a forum: four fields, no account, and which one where there are more,
+    told of those that are `full`."""
 
     summary_elsewhere = True  # at the top of the forum's page, above what it tells of itself
 
@@ -48,12 +51,12 @@ class RegistrationForm(HumanFormMixin, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
 
-    def __init__(self, *args, sessions: list[Session], **kwargs) -> None:
+    def __init__(self, *args, sessions: list[Session], full: Container[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.sessions = {str(session.pk): session for session in sessions}
         first, *others = self.sessions
         which = self.fields["session"]
-        which.choices = [(pk, _told(session)) for pk, session in self.sessions.items()]
+        which.choices = [(pk, _told(session, session.pk in full)) for pk, session in self.sessions.items()]
         which.initial = first
         # No question where there is nothing to choose, unless what was asked for is over since.
         if not others and self.data.get("session", first) == first:
@@ -73,6 +76,6 @@ class RegistrationForm(HumanFormMixin, forms.Form):
         return cleaned
 
 
-def _told(session: Session) -> str:
+def _told(session: Session, is_full: bool) -> str:
     when = session_when(session) if session.starts_at else "date to be confirmed"
-    return f"{session.title}: {when}"
+    return f"{session.title}: {when}{' (all places taken: you would wait for one)' if is_full else ''}"

@@ -29,7 +29,11 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
     now = timezone.now()
     sessions = list(season(community))
     dated, awaited = _open(sessions, now)
-    form = RegistrationForm(request.POST or None, sessions=dated + awaited) if dated or awaited else None
+    places = places_left(dated)
+    full = {pk for pk, left in places.items() if not left}
+    form = None
+    if dated or awaited:
+        form = RegistrationForm(request.POST or None, sessions=dated + awaited, full=full)
     if request.method == "POST" and form and form.is_valid():
         problem = _register(request, form.cleaned_data, now)
         if not problem:
@@ -46,7 +50,8 @@ def forum_detail(request: HttpRequest, convenor: str, forum: str) -> HttpRespons
             "upcoming": upcoming,
             "are_many": len(dated + awaited) > 1,
             "awaited": awaited,
-            "places": places_left(upcoming) if upcoming else None,
+            "places": places.get(upcoming.pk) if upcoming else None,
+            "are_full": len(full) == len(dated),
             "form": form,
             "now": now,
         },

@@ -86,7 +86,10 @@ def test_places_left_counts_places_and_walk_ins(capacity, left):
     RegistrationFactory(session=session, state=Registration.State.WALK_IN, place=None)
     RegistrationFactory(session=session, is_waiting=True)
 
-    assert places_left(session) == left
+    empty = ForumSessionFactory(community=session.community, number=2, capacity=9)
+
+    assert places_left([session, empty]).get(session.pk) == left
+    assert places_left([session, empty])[empty.pk] == 9
 
 
 def test_registered_are_by_name_those_who_come():

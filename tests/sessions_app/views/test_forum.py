@@ -97,6 +97,18 @@ def test_forum_series_takes_people_for_any_meeting_to_come_and_notes_who_waits_f
     }
 
 
+def test_forum_series_says_which_meeting_is_full(client, session):
+    ForumSessionFactory(
+        community=session.community, number=2, date=session.date + timedelta(days=60), capacity=1
+    )
+    RegistrationFactory(session=session)
+
+    page = client.get(address(session)).content.decode()
+
+    assert page.count("all places taken: you would wait for one") == 1
+    assert "Open for registration" in page
+
+
 def test_forum_asks_again_when_the_meeting_that_was_asked_for_is_over(client, session):
     later = ForumSessionFactory(community=session.community, number=2, date=session.date + timedelta(days=60))
     Session.objects.filter(pk=session.pk).update(state="cancelled")
