@@ -1,9 +1,6 @@
 """The convenor itself, what belongs to it as lists, and who works for it."""
 
-from typing import ClassVar
-
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -14,32 +11,13 @@ from communities.admin.base import RefusableForm, ScopedAdmin
 from communities.models import Convenor, Funder, StaffRole, Theme
 from communities.registry import found
 
-MOST_MINUTES = 120
 SEES = ["sees_access_needs", "sees_safety_notes", "sees_demographics"]
-
-
-class ConvenorForm(RefusableForm):
-    """News is held for as long as it takes to move several meetings, and not so long that people plan around what is no
-    longer so."""
-
-    class Meta:
-        help_texts: ClassVar = {
-            "holds_news_minutes": "Meetings that move one after another within this time are told of in one email a "
-            f"person. {MOST_MINUTES} at most; of a meeting that is near people are told at once."
-        }
-
-    def clean_holds_news_minutes(self) -> int:
-        minutes = self.cleaned_data["holds_news_minutes"]
-        if minutes > MOST_MINUTES:
-            raise ValidationError(f"{MOST_MINUTES} minutes at most: people would plan around the old date.")
-        return minutes
 
 
 @admin.register(Convenor)
 class ConvenorAdmin(ScopedAdmin):
     """A convenor's name, words and clock. A new one is made by an administrator."""
 
-    form = ConvenorForm
     list_display = ["name", "zone", "enquiries_email", "is_public"]
     fixed = ("slug",)
 

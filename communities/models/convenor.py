@@ -3,10 +3,17 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 
 from communities.models.scoping import ConvenorScoped
 from communities.reserved import free_for_convenor
+
+# News is held for as long as it takes to move several meetings, and not so long that people plan around what is no
+# longer so.
+MOST_MINUTES = 120
+TOO_LONG = f"{MOST_MINUTES} minutes at most: people would plan around the old date."
 
 
 class ConvenorQuerySet(ConvenorScoped):
@@ -42,7 +49,9 @@ class Convenor(models.Model):
     holds_news_minutes = models.PositiveSmallIntegerField(
         "minutes before people are told of a change",
         default=5,
-        help_text="Meetings that move one after another within this time are told of in one email a person.",
+        validators=[MaxValueValidator(MOST_MINUTES, TOO_LONG)],
+        help_text="Meetings that move one after another within this time are told of in one email a person. "
+        f"{MOST_MINUTES} at most; of a meeting that is near people are told at once.",
     )
     is_public = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +60,13 @@ class Convenor(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(holds_news_minutes__lte=MOST_MINUTES),
+                name="convenor_holds_news_two_hours_at_most",
+                violation_error_message=TOO_LONG,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.short_name or self.name

@@ -210,8 +210,8 @@ def test_change_of_a_meeting_that_is_near_is_told_at_once(sessions, member):
 
 def test_change_that_would_be_held_until_the_meeting_is_near_or_over_is_told_at_once(sessions, member):
     pass_time(AT)
-    Convenor.objects.update(holds_news_minutes=24 * 60)
-    at = melbourne(2026, 11, 2, 14)  # 20 hours before
+    Convenor.objects.update(holds_news_minutes=120)
+    at = melbourne(2026, 11, 3, 6, 30)  # three and a half hours before
     mail.outbox = []
 
     cancel_session(sessions[0], by=None, at=at)
@@ -220,7 +220,7 @@ def test_change_that_would_be_held_until_the_meeting_is_near_or_over_is_told_at_
     assert [one.subject for one in mail.outbox] == ["Your meeting is called off"]
     # And what is far away waits as long as the convenor says.
     cancel_session(sessions[1], by=None, at=at)
-    assert Message.objects.get(status="pending").due_at == at + timedelta(hours=24)
+    assert Message.objects.get(status="pending").due_at == at + timedelta(hours=2)
 
 
 def test_registration_given_back_leaves_the_calendar_and_one_that_waits_has_none():
