@@ -42,7 +42,8 @@ def audience_of(sessions: Sequence[Session], at: datetime, *, held: set[tuple[in
 
     Whoever left earlier hears of that, whatever becomes of the plan: they are none of them.
     """
-    begin(Session.objects.filter(pk__in=[session.pk for session in sessions]), at)
+    for community in {session.community_id for session in sessions}:
+        begin(community, at)
     rows = Invitation.objects.with_standing().filter(session__in=sessions)
     rows = rows.filter(Q(message__isnull=True) | Q(message__status=Message.Status.PENDING))
     rows = rows.select_related("registration", "person__profile", "person__safe_contact")

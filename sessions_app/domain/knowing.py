@@ -3,11 +3,12 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 
 from communities.models import Community, Facilitation, Member
 from communities.models.community import beyond_draft
 from outbox.models import Message
+from outbox.prepared import Given, Prepared
 from sessions_app.domain.notices import PLAN
 from sessions_app.models import Invitation, Registration, Session, held_sessions
 
@@ -18,16 +19,11 @@ Status = Message.Status
 UNSAID = (Status.FAILED, Status.SUPERSEDED, Status.EXPIRED, Status.CANCELLED)
 
 
-def begin(own: QuerySet[Session], at: datetime) -> None:
-    """A row for everybody who has none: whoever joins knows the plan as it is from then on."""
-    members = members_untold(at).filter(session_id__in=own.values("pk"))
-    holders = holders_untold(at).filter(session_id__in=own.values("pk"))
-    places = registrations_untold(at).filter(session__in=own.values("pk"))
-    people = members.values_list("session_id", "person_id").union(
-        holders.values_list("session_id", "user_id")
-    )
-    people, places = sorted(people), list(places.values_list("session_id", "pk"))
-    sessions = own.in_bulk() if people or places else {}
+def begin(community_id: int, at: datetime) -> None:
+    """A row for everybody of a community who has none: whoever joins knows the plan as it is from then on."""
+    people = sorted(_people_untold(community=community_id, at=at))
+    places = list(_places_untold(community=community_id, at=at))
+    sessions = Session.objects.in_bulk({pk for pk, _ in people + places})
 
     def row(session: int, **whose: int) -> Invitation:
         known = {name: getattr(sessions[session], name) for name in PLAN}
@@ -103,3 +99,19 @@ def registrations_untold(at: datetime) -> QuerySet[Registration]:
     to_come = Q(session__state=Session.State.SCHEDULED, session__ends_at__gt=at)
     told = Invitation.objects.begun().filter(registration=OuterRef("pk"))
     return Registration.objects.told_of_the_plan().filter(to_come, ~Exists(told)).order_by()
+
+
+COMMUNITY, AT = Given("community", BigIntegerField()), Given("at", DateTimeField())
+
+
+def _people() -> QuerySet:
+    members = members_untold(AT, community=COMMUNITY).values_list("session_id", "person_id")
+    holders = holders_untold(AT).filter(community=COMMUNITY).values_list("session_id", "user_id")
+    return members.union(holders)
+
+
+def _places() -> QuerySet:
+    return registrations_untold(AT).filter(session__community=COMMUNITY).values_list("session_id", "pk")
+
+
+_people_untold, _places_untold = Prepared(_people), Prepared(_places)

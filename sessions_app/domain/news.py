@@ -18,7 +18,10 @@ from outbox.domain.planning import Planned, plan
 from outbox.domain.wakeup import start_after_commit
 from outbox.domain.writing import cancel, supersede
 from outbox.models import Message
+from outbox.prepared import Prepared
 from sessions_app.domain.knowing import (
+    AT,
+    COMMUNITY,
     UNSAID,
     begin,
     holders_untold,
@@ -77,13 +80,7 @@ def plan_news(at: datetime) -> int:
         Invitation.objects.answered().order_by().values_list("session__community", flat=True)
     ):
         _take_over(community)
-    found = members_untold(at).values_list("community_id")
-    found = found.union(
-        holders_untold(at).values_list("community_id"),
-        registrations_untold(at).values_list("session__community_id"),
-        Invitation.objects.out_of_date(at).values_list("session__community_id"),
-    )
-    communities = sorted(pk for (pk,) in found)
+    communities = sorted(pk for (pk,) in _where(at=at))
     if communities:
         changed = Session.objects.filter(community__in=communities, schedule_changed_at__gte=at - LATELY)
         for session in changed:
@@ -114,7 +111,7 @@ def keep_what_is_known(session: Session, at: datetime) -> None:
     more to say. The caller holds the session's lock; this takes the community's."""
     lock_community(session.community_id)
     settle(session.invitations.filter(message__status__in=UNSAID))
-    begin(Session.objects.filter(pk=session.pk), at)
+    begin(session.community_id, at)
 
 
 @transaction.atomic
@@ -153,27 +150,46 @@ def _are_many(session: Session, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _take_over(community_id: int) -> QuerySet[Invitation]:
-    """Take over what was told to people of a community, whose invitations are the answer. Locks it: two that settle the
-    same rows in another order would wait for each other."""
+def _take_over(community_id: int) -> None:
+    """Take over what was told to people of a community. Locks it: two that settle the same rows in another order would
+    wait for each other."""
     lock_community(community_id)
-    own = Invitation.objects.filter(session__community=community_id)
-    settle(own)
-    return own
+    settle(Invitation.objects.filter(session__community=community_id))
 
 
 @transaction.atomic
 def _in_question(community_id: int, at: datetime) -> list[list[int]]:
     """Take over what was told, and find of each person those of their invitations without a letter on its way of which
     there may be something to tell."""
-    own = _take_over(community_id)
-    begin(Session.objects.filter(community=community_id), at)
-    untold = own.filter(settled__isnull=True, message__isnull=True)
+    _take_over(community_id)
+    begin(community_id, at)
     whose: dict[tuple, dict[int, None]] = defaultdict(dict)
-    for rows in (untold, own.out_of_date(at)):
-        for person, registration, pk in rows.order_by("pk").values_list("person", "registration", "pk"):
+    for look in (_untold, _out_of_date):
+        for person, registration, pk in look(community=community_id, at=at):
             whose[person, registration][pk] = None
     return [list(pks) for pks in whose.values()]
+
+
+def _communities_to_tell() -> QuerySet:
+    return (
+        members_untold(AT)
+        .values_list("community_id")
+        .union(
+            holders_untold(AT).values_list("community_id"),
+            registrations_untold(AT).values_list("session__community_id"),
+            Invitation.objects.out_of_date(AT).values_list("session__community_id"),
+        )
+    )
+
+
+def _each(rows: QuerySet[Invitation]) -> QuerySet:
+    own = rows.filter(session__community=COMMUNITY).order_by("pk")
+    return own.values_list("person", "registration", "pk")
+
+
+_where = Prepared(_communities_to_tell)
+_untold = Prepared(lambda: _each(Invitation.objects.filter(settled__isnull=True, message__isnull=True)))
+_out_of_date = Prepared(lambda: _each(Invitation.objects.out_of_date(AT)))
 
 
 def _queue(community: Community, due: dict[str, list[Line]], at: datetime) -> int:
