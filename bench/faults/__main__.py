@@ -59,9 +59,9 @@ def stage(*, sqlite: bool, full: bool) -> "Iterator[Stage]":
         }
         os.environ |= own
         django.setup()
-        from bench.seats.stage import prepare  # noqa: PLC0415 -- the settings come first
+        from bench.seats.stage import prepare_tables  # noqa: PLC0415 -- the settings come first
 
-        prepare()
+        prepare_tables()
         from bench.faults.stage import Stage  # noqa: PLC0415 -- the settings come first
 
         yield Stage(own, folder, post, broker, postgres, full)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bench.faults.stage import Stage
 from bench.seats.crowd import open_form
-from bench.seats.stage import group, open_offers, path_of
+from bench.seats.stage import group, open_offers, path_of, prepare_files
 from bench.web.applying import whole_application
 from bench.web.building import prepare
 from bench.web.serving import Server, gunicorn, wait_for
@@ -91,6 +91,7 @@ class Crowd:
 def portal(stage: Stage, **told: object) -> Iterator[Crowd]:
     """A gunicorn with the shipped program's round open; both processes of it have answered once."""
     prepare()
+    prepare_files()
     port, log = int(stage.own["BASE_URL"].rpartition(":")[2]), stage.folder / "gunicorn.log"
     own = stage.own | {"FAULTS": json.dumps(told)}
     round_ = Round.objects.filter(convenor__slug="safe-and-equal", is_published=True).latest("opens_at")

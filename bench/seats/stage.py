@@ -91,10 +91,17 @@ def lapsed_offers(choices: list[Choice]) -> list[Offer]:
 
 def prepare() -> None:
     """An empty portal: its tables, and its files for pages."""
-    for command in ("migrate", "createcachetable", "collectstatic"):
-        call_command(
-            command, verbosity=0, **({"interactive": False} if command != "createcachetable" else {})
-        )
+    prepare_tables()
+    prepare_files()
+
+
+def prepare_tables() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def prepare_files() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def path_of(offer: Offer) -> str:
