@@ -32,7 +32,7 @@ def letter_key(offer: Offer) -> str:
 def is_still_so(message: Message, at: datetime) -> Verdict:
     """Asked right before such a letter is sent: an answer that was taken back since is told of no more."""
     offer = Offer.objects.filter(pk=message.key.split(":")[1], answered_at__isnull=False).first()
-    is_so = offer is not None and letter_key(offer).startswith(message.key)
+    is_so = offer is not None and letter_key(offer).startswith(message.first_key)
     return Verdict.WANTED if is_so else Verdict.CANCELLED
 
 

@@ -28,6 +28,10 @@ class BounceForm(forms.Form):
         label="Address that mail came back from",
         max_length=254,
         help_text="It stands in the mail that came back. From now on nothing but sign-in codes goes there.",
+        error_messages={
+            "required": "Write the address that mail came back from.",
+            "invalid": "This does not look like one email address. Write it like name@example.org.",
+        },
     )
 
 

@@ -74,7 +74,8 @@ PRESSES = (
     Press(
         "again",
         "Send it again",
-        "The same person gets it once more, as a mail of its own. Their personal links stay as they are.",
+        "The same person gets it once more, as a mail of its own, with the personal links that it had. Letters about "
+        "meetings and reminders say how things stand now; any other says what it said then, also of dates that moved.",
         _again,
         LineForm,
         lambda message: message.status in (Status.SENT, Status.FAILED) and not message.is_secret,

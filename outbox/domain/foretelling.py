@@ -30,12 +30,27 @@ def foretold(message: Message, at: datetime) -> Foretold | None:
     if message.text or message.is_secret or message.status not in UNSENT:
         return None
     with Contained(f"Foretelling message {message.pk} ({message.kind})") as looking, transaction.atomic():
-        # A copy is asked: where a guest's mail goes, and whose account that is, is nothing for who reads of it.
-        objection = objection_to(copy(message), at)
-        content = None if isinstance(objection, tuple) else words_of(message)
+        objection = objection_to(_leaving(message), at)
+        content = None if isinstance(objection, tuple) else words_of(_leaving(message))
         transaction.set_rollback(True)
     if looking.failure:
         objection = poisoned(looking.failure)
     if isinstance(objection, tuple):
         return Foretold(objection=objection)
     return Foretold(content.subject, without_keys(content.text), content.left_out)
+
+
+def foretold_objection(message: Message, at: datetime) -> tuple[str, str] | datetime | None:
+    """What `delivery.objection_to` would say if `message` left at `at`. What is written on the way is rolled back."""
+    with transaction.atomic():
+        objection = objection_to(_leaving(message), at)
+        transaction.set_rollback(True)
+    return objection
+
+
+def _leaving(message: Message) -> Message:
+    """As if a worker had it. A copy: where a guest's mail goes, and whose account that is, is nothing for who reads of
+    it."""
+    leaving = copy(message)
+    leaving.status = Message.Status.SENDING
+    return leaving

@@ -21,6 +21,8 @@ WAITING = ("pending", "held")
 WRITTEN_TO = "written_to"
 # And of mail that left the convenor's own words out: the placeholders that were empty.
 LEFT_OUT = "left_out"
+# Between the key of a message and how many times it was sent again, in the key of one that is.
+AGAIN = ":again:"
 IS_GUESTS = Q(context__has_key=WRITTEN_TO)
 
 
@@ -195,6 +197,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{kind_of(self.kind).title}, message {self.pk}"
+
+    @property
+    def first_key(self) -> str:
+        """The key that it was planned under, of one that is sent again that of the first."""
+        return self.key.partition(AGAIN)[0]
 
     @property
     def known_person_id(self) -> int | None:

@@ -11,6 +11,7 @@ from accounts.domain.merging import merge_people
 from communities.domain.members import leave
 from communities.models import Member
 from outbox.domain.bouncing import came_back
+from outbox.domain.foretelling import foretold
 from outbox.domain.resending import hold, let_go, resend, send_again
 from outbox.domain.texts import forget
 from outbox.domain.tick import tick
@@ -145,6 +146,16 @@ def send_once_more(at: datetime) -> str:
     Message.objects.filter(pk=again.pk).update(next_attempt_at=at)
     assert pass_time(at) == [mail.outbox[-1].subject]
     return mail.outbox[0].body
+
+
+def test_letter_that_is_sent_again_is_shown_as_it_would_read(sessions, told):
+    again = send_again(Message.objects.get(), line="", seen=0, by=StaffFactory())
+
+    seen = foretold(again, AT + 2 * HELD)
+
+    assert seen.objection is None
+    assert "When: Tuesday 1 December 2026" in seen.text
+    assert not again.invitations.exists()
 
 
 def test_letter_that_is_sent_again_tells_how_all_stands_under_its_line(sessions, told):
