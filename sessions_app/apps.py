@@ -41,7 +41,7 @@ class SessionsAppConfig(AppConfig):
             describing.describe(description)
         registry.register_category(
             notices.REMINDING,
-            title="Reminders of meetings, and what follows a meeting",
+            title="Reminders of meetings and what follows them",
             words="We still write to you when a meeting moves or is called off.",
         )
         for kind, title in REMINDERS.items():

@@ -77,6 +77,6 @@ def _page(
 
 def _done(request: HttpRequest, community: Community, changes: list[Change]) -> HttpResponse:
     count = len(changes)
-    what = "The session is" if count == 1 else f"{count} sessions are"
-    messages.success(request, f"{what} changed. Everybody who plans around it gets one email about it.")
+    what, it = ("The session is", "it") if count == 1 else (f"{count} sessions are", "them")
+    messages.success(request, f"{what} changed. Everybody who plans around {it} gets one email about {it}.")
     return redirect(f"{reverse('admin:sessions_app_session_changelist')}?community={community.pk}")

@@ -16,9 +16,9 @@ from sessions_app.domain.minding import minded
 from sessions_app.domain.planning import Cohort, cohort_of
 from sessions_app.domain.schedule import announce_session, cancel_session, move_session
 from sessions_app.errors import ChangedMeanwhile
-from sessions_app.models import Reply, Session
+from sessions_app.models import Session
 from sessions_app.planning.question import Concern
-from sessions_app.queries import expected_at, whom_it_expects
+from sessions_app.queries import answer_counts, answers_to, expected_at, whom_it_expects
 
 SOMEBODY = "Somebody whose name is not shown"
 
@@ -113,9 +113,9 @@ def _as_it_is(session: Session) -> Session:
 
 def _before(change: Change, at: datetime) -> Impact:
     old = _as_it_is(change.session)
-    said = Reply.objects.current().filter(session=old).values_list("answer", flat=True)
-    counts = {answer.label: list(said).count(answer.value) for answer in Reply.Answer}
-    return Impact(old, whom_it_expects(old, at).count(), counts)
+    whom = whom_it_expects(old, at)
+    said = {} if old.community.is_forum else answer_counts(whom, answers_to(old))
+    return Impact(old, whom.count(), said)
 
 
 def _look_at_dates(community: Community, impacts: list[Impact], by: User, at: datetime) -> None:

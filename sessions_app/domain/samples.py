@@ -16,7 +16,7 @@ from outbox.links import absolute
 from sessions_app.domain.notices import FACILITATING, FEEDBACK, NEWS, REMINDER, RESOURCES
 from sessions_app.domain.registering import CONFIRMED, INTEREST, WAITING
 from sessions_app.models import Registration, Session
-from sessions_app.queries import holding
+from sessions_app.queries import answers_to_all, counts_of, holding
 
 SESSION = Session(
     community=COMMUNITY,
@@ -119,8 +119,10 @@ def _context(session: Session, name: str, **more: object) -> Context:
 
 
 def _members(convenor_id: int, by: User) -> list[Recipient]:
-    """Everybody in a community, with its next meeting; of forums who registered for the next one."""
+    """Everybody in a community, with its next meeting and their answer to it; of forums who registered for the next
+    one."""
     sessions = {session.community_id: session for session in _next_sessions(convenor_id)}
+    answers = answers_to_all(sessions.values())
     members = (
         Member.objects.active().reachable().filter(community__in=sessions).select_related("person__profile")
     )
@@ -128,7 +130,12 @@ def _members(convenor_id: int, by: User) -> list[Recipient]:
         Recipient(
             f"member:{m.pk}",
             f"{m.person.get_full_name()}, {sessions[m.community_id].community.short_name}",
-            _context(sessions[m.community_id], m.person.get_full_name(), person=m.person),
+            _context(
+                sessions[m.community_id],
+                m.person.get_full_name(),
+                person=m.person,
+                answer=answers[sessions[m.community_id].pk].get(m.person_id, ""),
+            ),
         )
         for m in members.order_by("community", "pk")
     ]
@@ -164,15 +171,18 @@ def _interested(convenor_id: int, by: User) -> list[Recipient]:
 
 
 def _facilitators(convenor_id: int, by: User) -> list[Recipient]:
-    return [
-        Recipient(
-            f"facilitator:{f.pk}:{session.pk}",
-            f.user.get_full_name(),
-            _context(session, f.user.get_full_name()),
-        )
-        for session in _next_sessions(convenor_id)
-        for f in holding(session).select_related("user__profile")
-    ]
+    found = []
+    for session in _next_sessions(convenor_id):
+        counts = counts_of(session)
+        found += [
+            Recipient(
+                f"facilitator:{f.pk}:{session.pk}",
+                f.user.get_full_name(),
+                _context(session, f.user.get_full_name(), counts=counts),
+            )
+            for f in holding(session).select_related("user__profile")
+        ]
+    return found
 
 
 def _of(kind: str, when: str, to: str, **more: object) -> Description:

@@ -17,6 +17,7 @@ from tests.factories import (
     MemberFactory,
     PersonFactory,
     ReminderRuleFactory,
+    ReplyFactory,
     RoundFactory,
     SessionFactory,
     StaffFactory,
@@ -68,6 +69,17 @@ def test_save_keeps_the_words_and_the_page_shows_them_as_the_person_reads_them(c
     shown = press(client, convenor, "preview", person=f"member:{member.pk}").content.decode()
     assert "See you soon, Kim Example" in shown
     assert "<strong>" in shown
+
+
+def test_preview_says_what_the_person_answered(client, convenor, member):
+    yes, unsaid = "You said that you are coming", "Are you coming?"
+    shown = press(client, convenor, "preview", person=f"member:{member.pk}").content.decode()
+    assert (yes in shown, unsaid in shown) == (False, True)
+
+    ReplyFactory(session=member.community.sessions.get(), person=member.person, answer="coming", sequence=0)
+
+    shown = press(client, convenor, "preview", person=f"member:{member.pk}").content.decode()
+    assert (yes in shown, unsaid in shown) == (True, False)
 
 
 def test_preview_and_test_keep_nothing(client, convenor, member):

@@ -56,13 +56,16 @@ def impact(session: Session, *changes: Change):
 def test_rehearse_tells_who_is_expected_what_they_said_and_what_they_would_be_sent(session):
     ana, ben = member(session, "Ana"), member(session, "Ben")
     ReplyFactory(session=session, person=ana, answer="coming", sequence=0)
+    ReplyFactory(
+        session=session, person=PersonFactory(), answer="coming", sequence=0
+    )  # who is no member any more
 
     by = StaffFactory(convenor=session.community.convenor)
     seen = rehearse(session.community, [to(session, THURSDAY)], by=by, at=AT)
 
     (one,) = seen.impacts
     assert (one.old.date, one.new.date, one.expected) == (TUESDAY, THURSDAY, 2)
-    assert one.replies == {"Coming": 1, "Maybe": 0, "Apologies": 0}
+    assert one.replies == {"coming": 1, "maybe": 0, "apology": 0, "unanswered": 1}
     assert (seen.told.letters, seen.told.leave_at) == (2, AT + timedelta(minutes=5))
     assert seen.told.first_to in {"Ana", "Ben"}
     assert "Old: Tuesday 10 November 2026" in seen.told.sample.text
