@@ -50,7 +50,7 @@ class Press:
 
 def _again(request: HttpRequest, message: Message, given: dict) -> str:
     resending.send_again(message, line=given["line"], seen=given["seen"], by=request.user)
-    return "It is queued again, and leaves within a minute."
+    return "It is queued again, and leaves within a minute if somebody still needs it."
 
 
 def _hold(request: HttpRequest, message: Message, given: dict) -> str:
@@ -74,8 +74,9 @@ PRESSES = (
     Press(
         "again",
         "Send it again",
-        "The same person gets it once more, as a mail of its own, with the personal links that it had. Letters about "
-        "meetings and reminders say how things stand now; any other says what it said then, also of dates that moved.",
+        "The same person gets it once more, as a mail of its own. What is written when it leaves, such as reminders "
+        "and letters about meetings, says how things stand now; any other mail says what it said then, with the "
+        "links that it had, also of dates that moved.",
         _again,
         LineForm,
         lambda message: message.status in (Status.SENT, Status.FAILED) and not message.is_secret,

@@ -74,15 +74,17 @@ def story(message: Message) -> list[str]:
     done = list(message.interventions.all())
     who, person = names_of(row.by_id for row in done), message.known_person_id
     lines = [f"Queued on {moment(message.created_at)}{_later(message)}."]
-    before, after = [], []
-    for row in done:
-        line = f"{who.get(row.by_id, 'Somebody')} {DONE[row.verb]} on {moment(row.at)}{_because(row)}."
-        (after if message.sent_at and row.at > message.sent_at else before).append(line)
-    lines += before
+    presses = [
+        f"{who.get(row.by_id, 'Somebody')} {DONE[row.verb]} on {moment(row.at)}{_because(row)}."
+        for row in done
+    ]
+    # Once it had come to an end, it was sent again as a row of its own.
+    ended = len(done) - (message.sent_again.count() if done else 0)
+    lines += presses[:ended]
     if message.recipient_failures:
         times = "once" if message.recipient_failures == 1 else f"{message.recipient_failures} times"
         lines.append(f"Tried {times} without success.")
-    lines += [_end(message), *after]
+    lines += [_end(message), *presses[ended:]]
     if empty := message.context.get(LEFT_OUT):
         lines.append(left_out(empty))
     if person and wishes_of([person]).get(person, NO_WISHES).is_discreet:

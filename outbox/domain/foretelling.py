@@ -40,17 +40,10 @@ def foretold(message: Message, at: datetime) -> Foretold | None:
     return Foretold(content.subject, without_keys(content.text), content.left_out)
 
 
-def foretold_objection(message: Message, at: datetime) -> tuple[str, str] | datetime | None:
-    """What `delivery.objection_to` would say if `message` left at `at`. What is written on the way is rolled back."""
-    with transaction.atomic():
-        objection = objection_to(_leaving(message), at)
-        transaction.set_rollback(True)
-    return objection
-
-
 def _leaving(message: Message) -> Message:
-    """As if a worker had it. A copy: where a guest's mail goes, and whose account that is, is nothing for who reads of
-    it."""
+    """A copy: where a guest's mail goes, and whose account that is, is nothing for who reads of it. What is sent again
+    finds what it tells of only once a worker has it."""
     leaving = copy(message)
-    leaving.status = Message.Status.SENDING
+    if message.again_of_id:
+        leaving.status = Message.Status.SENDING
     return leaving

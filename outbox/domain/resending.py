@@ -6,8 +6,6 @@ from django.db.models import QuerySet
 
 from outbox.clock import db_now
 from outbox.domain.addresses import has_bounced
-from outbox.domain.delivery import UNWANTED
-from outbox.domain.foretelling import foretold_objection
 from outbox.domain.rendering import one_line
 from outbox.domain.wakeup import wake_after_commit
 from outbox.errors import NotResendable, NotWaiting
@@ -16,13 +14,6 @@ from outbox.models.message import AGAIN, LEFT_OUT, WRITTEN
 from outbox.registry import kind_of, note
 
 Status, Verb = Message.Status, Intervention.Verb
-NO_USE = {
-    Status.EXPIRED: "It is too late for this message to be of use.",
-    Status.SUPERSEDED: "It is not sent again: newer mail took its place.",
-    Status.CANCELLED: "It is not sent again: what it tells is no longer so.",
-    Status.FAILED: "A mail server refused this address. Clear it under “Addresses that bounced” first.",
-}
-NOT_WANTED = "It is not sent again: the person switched this kind of mail off."
 COPIED = ("kind", "about", "person_id", "convenor_id", "sequence", "to", "is_urgent", "expires_at")
 
 
@@ -47,7 +38,6 @@ def resend(message: Message, by: AbstractBaseUser) -> None:
         **_words_again(message),
     )
     _keep([message.pk], Verb.AGAIN, "", by)
-    _refuse_what_would_not_leave(Message.objects.get(pk=message.pk))
     wake_after_commit()
 
 
@@ -71,7 +61,6 @@ def send_again(message: Message, *, line: str, seen: int, by: AbstractBaseUser) 
     if not Message.objects.filter(key=key).exists():
         again.save()
         _keep([message.pk], Verb.AGAIN, "", by)
-        _refuse_what_would_not_leave(again)
     wake_after_commit()
     return Message.objects.get(key=key)
 
@@ -124,18 +113,12 @@ def _words_again(message: Message) -> dict[str, object]:
     return {**dict.fromkeys(WRITTEN, ""), "context": context}
 
 
-def _refuse_what_would_not_leave(message: Message) -> None:
-    """What a worker would find in a moment, said to who presses."""
-    objection = foretold_objection(message, db_now())
-    if isinstance(objection, tuple):
-        status, code = objection
-        raise NotResendable(NOT_WANTED if code == UNWANTED else NO_USE[status])
-
-
 def _check(message: Message) -> None:
     if message.is_secret:
         raise NotResendable("A code is never sent twice. The person can ask for a new one.")
     if message.expires_at and message.expires_at <= db_now():
-        raise NotResendable(NO_USE[Status.EXPIRED])
+        raise NotResendable("It is too late for this message to be of use.")
     if has_bounced(message.to):
-        raise NotResendable(NO_USE[Status.FAILED])
+        raise NotResendable(
+            "A mail server refused this address. Clear it under “Addresses that bounced” first."
+        )

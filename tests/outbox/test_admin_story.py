@@ -9,7 +9,7 @@ from accounts.models import SafeContact
 from outbox.clock import db_now
 from outbox.domain import breaker
 from outbox.domain.tick import send_due, tick
-from outbox.models import BadAddress, Message
+from outbox.models import BadAddress, Intervention, Message
 from outbox.registry import Content, register_kind, register_scope
 from tests import factories
 from tests.signing_in import sign_in
@@ -105,6 +105,19 @@ def test_the_story_of_a_message_is_told_in_sentences(desk, letter, at):
     assert "it was held until it was of no use" in page(
         desk, of(letter(status="expired", last_error_code="held"))
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "end"), [("sent", "The mail server took it"), ("failed", "It did not arrive")]
+)
+def test_the_story_tells_that_it_was_sent_again_after_its_end(desk, letter, at, state, end):
+    one = letter(status=state, sent_at=at if state == "sent" else None)
+    Intervention.objects.create(message=one, verb="let_go", reason="All is well.", by_id=1)
+    desk.post(of(one, "again"), {"line": "", "seen": 0})
+
+    words = page(desk, of(one))
+
+    assert words.index("let it go on") < words.index(end) < words.index("sent it again on")
 
 
 @pytest.mark.parametrize(

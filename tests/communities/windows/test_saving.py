@@ -1,6 +1,7 @@
 """The desk's windows on communities and rounds: what may change, and what a save leaves behind."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
 from communities.models import Convenor, Criterion, Facilitation
@@ -52,6 +53,8 @@ def test_news_is_held_for_two_hours_at_most(client, staff, community):
     assert client.post(change(convenor), fields | {"holds_news_minutes": 120}).status_code == 302
     convenor.refresh_from_db()
     assert convenor.holds_news_minutes == 120
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Convenor.objects.update(holds_news_minutes=121)
 
 
 def test_floor_and_ceiling_rise_together(client, staff, community):
