@@ -4,6 +4,7 @@ from django import forms
 from accounts.forms.humans import HumanFormMixin
 from accounts.models import LocalGovernmentArea
 from communities.models import Convenor, DemandEntry, Theme
+from outbox.domain.addresses import NO_ADDRESS
 
 
 class WaitlistForm(HumanFormMixin, forms.Form):
@@ -53,7 +54,7 @@ class WaitlistForm(HumanFormMixin, forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Write the address we may answer to.",
-            "invalid": "This does not look like one email address. Write it like name@example.org.",
+            "invalid": NO_ADDRESS,
         },
     )
 

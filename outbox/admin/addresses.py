@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from outbox.admin.own import OwnRows
 from outbox.admin.story import reason_of
 from outbox.admin_log import Unlogged
+from outbox.domain.addresses import NO_ADDRESS
 from outbox.domain.bouncing import clear, note_by_hand
 from outbox.errors import BadRecipient
 from outbox.models import BadAddress, Message
@@ -30,7 +31,7 @@ class BounceForm(forms.Form):
         help_text="It stands in the mail that came back. From now on nothing but sign-in codes goes there.",
         error_messages={
             "required": "Write the address that mail came back from.",
-            "invalid": "This does not look like one email address. Write it like name@example.org.",
+            "invalid": NO_ADDRESS,
         },
     )
 

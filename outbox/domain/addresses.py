@@ -10,6 +10,8 @@ from outbox.errors import BadRecipient
 from outbox.models import BadAddress
 
 LONGEST = 254
+# What a form says of anything else, to whoever typed it.
+NO_ADDRESS = "This does not look like one email address. Write it like name@example.org."
 # Nothing in it that a header could read otherwise.
 PLAIN = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 

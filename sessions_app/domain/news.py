@@ -80,7 +80,7 @@ def plan_news(at: datetime) -> int:
         Invitation.objects.answered().order_by().values_list("session__community", flat=True)
     ):
         _take_over(community)
-    communities = sorted(pk for (pk,) in _where(at=at))
+    communities = sorted(pk for (pk,) in _communities(at=at))
     if communities:
         changed = Session.objects.filter(community__in=communities, schedule_changed_at__gte=at - LATELY)
         for session in changed:
@@ -187,7 +187,7 @@ def _each(rows: QuerySet[Invitation]) -> QuerySet:
     return own.values_list("person", "registration", "pk")
 
 
-_where = Prepared(_communities_to_tell)
+_communities = Prepared(_communities_to_tell)
 _untold = Prepared(lambda: _each(Invitation.objects.filter(settled__isnull=True, message__isnull=True)))
 _out_of_date = Prepared(lambda: _each(Invitation.objects.out_of_date(AT)))
 

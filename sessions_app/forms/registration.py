@@ -5,6 +5,7 @@ from django import forms
 
 from accounts.forms.humans import HumanFormMixin
 from communities.templatetags.times import session_when
+from outbox.domain.addresses import NO_ADDRESS
 from sessions_app.models import Session
 
 
@@ -35,7 +36,7 @@ class RegistrationForm(HumanFormMixin, forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Write the address for your confirmation.",
-            "invalid": "This does not look like one email address. Write it like name@example.org.",
+            "invalid": NO_ADDRESS,
         },
     )
     organisation = forms.CharField(

@@ -3,7 +3,7 @@ import pytest
 from communities.models import Member
 from sessions_app.models import Session
 from tests.factories import CommunityFactory, MemberFactory, SessionFactory
-from tests.sessions_app.domain.news.letters import AT, DAYS
+from tests.sessions_app.domain.news.letters import AT, DAYS, pass_time
 
 
 @pytest.fixture
@@ -16,3 +16,10 @@ def sessions() -> list[Session]:
 @pytest.fixture
 def member(sessions) -> Member:
     return MemberFactory(community=sessions[0].community, joined_at=AT)
+
+
+@pytest.fixture
+def told(sessions: list[Session], member: Member) -> Member:
+    """A member who has both meetings in their calendar."""
+    pass_time(AT)
+    return member

@@ -208,7 +208,7 @@ def test_change_of_a_meeting_that_is_near_is_told_at_once(sessions, member):
     assert [one.subject for one in mail.outbox] == ["Your meeting is called off"]
 
 
-def test_change_that_would_be_held_until_the_meeting_is_near_or_over_is_told_at_once(sessions, member):
+def test_change_that_would_be_held_until_the_meeting_is_near_is_told_at_once(sessions, member):
     pass_time(AT)
     Convenor.objects.update(holds_news_minutes=120)
     at = melbourne(2026, 11, 3, 6, 30)  # three and a half hours before
